@@ -1,0 +1,23 @@
+import type { KnownItem } from './known-item'
+import type { Bundle, CatalogueEntry, Department, Facet, Law, Material, Office } from './schema'
+
+/** Everything the bot knows, checked and cross-referenced. Immutable once built. */
+export interface KnowledgeBase {
+  items: ReadonlyMap<string, KnownItem>
+  bundles: ReadonlyMap<string, Bundle>
+  offices: ReadonlyMap<string, Office>
+  departments: ReadonlyMap<string, Department>
+  laws: readonly Law[]
+  /** Items of the catalogue that have no guide yet: recognised, never answered. */
+  catalogue: ReadonlyMap<string, CatalogueEntry>
+  /** Sample wordings per item or catalogue entry. */
+  utterances: ReadonlyMap<string, readonly Utterance[]>
+  /** What a proxy brings when the item itself does not say (service item §3.2 step 4). */
+  proxyMaterials: readonly Material[]
+}
+
+/** A sample wording and what it asks about. */
+export interface Utterance {
+  text: string
+  facet: Facet | 'other'
+}

@@ -1,0 +1,207 @@
+/**
+ * Content files → KnowledgeBase, or every problem at once with file and line. The door through which all content enters;
+ * behind it values are trusted.
+ */
+import { z } from 'zod'
+import { commonPractice, parseCitation } from './citation'
+import { atomsIn } from './condition'
+import { compileItem, conditionsOf, type KnownItem } from './known-item'
+import type { KnowledgeBase, Utterance } from './knowledge-base'
+import type { Problem } from './problem'
+import * as schema from './schema'
+import { fieldOf, type Parsed, type Path, readYaml, type SourceFile } from './source'
+
+export type Outcome = { ok: true; knowledge: KnowledgeBase; problems: Problem[] } | { ok: false; problems: Problem[] }
+
+/** Which schema reads which file, by path. */
+export const kinds = [
+  { kind: 'item', pattern: /^knowledge\/items\/[a-z-]+\/[a-z0-9-]+\.yaml$/, schema: schema.Item },
+  { kind: 'bundle', pattern: /^knowledge\/bundles\/[a-z0-9-]+\.yaml$/, schema: schema.Bundle },
+  { kind: 'office', pattern: /^knowledge\/offices\/[a-z0-9-]+\.yaml$/, schema: schema.Office },
+  { kind: 'law', pattern: /^knowledge\/law\/[a-z0-9-]+\.yaml$/, schema: schema.Law },
+  { kind: 'departments', pattern: /^knowledge\/departments\.yaml$/, schema: z.array(schema.Department) },
+  { kind: 'proxy-materials', pattern: /^knowledge\/proxy-materials\.yaml$/, schema: z.array(schema.Material) },
+  { kind: 'catalogue', pattern: /^knowledge\/catalogue\.yaml$/, schema: z.array(schema.CatalogueEntry) },
+  { kind: 'utterances', pattern: /^intents\/items\/[a-z0-9-]+\.yaml$/, schema: schema.Utterances },
+] as const
+
+/**
+ * Parses and cross-checks all content.
+ *
+ * @param files paths relative to the project root, `/` as separator; files of other kinds are ignored
+ */
+export function parseKnowledge(files: readonly SourceFile[]): Outcome {
+  const problems: Problem[] = []
+  const records = files.flatMap((file) => {
+    const kind = kinds.find((entry) => entry.pattern.test(file.path))
+    return kind ? [{ kind: kind.kind, parsed: readYaml<z.ZodType>(file, kind.schema, problems) }] : []
+  })
+  const read = <T>(kind: (typeof kinds)[number]['kind']): Parsed<T>[] =>
+    records.flatMap((record) => (record.kind === kind && record.parsed ? [record.parsed as Parsed<T>] : []))
+  const report = (parsed: Parsed<unknown>, path: Path, kind: string, message: string, level: Problem['level'] = 'error') =>
+    problems.push({ level, kind, file: parsed.file, line: parsed.lineOf(path), field: fieldOf(path), message })
+
+  const laws = read<schema.Law>('law').map((parsed) => parsed.value)
+  const index = <T extends { id: string }>(list: readonly Parsed<T>[]): Map<string, T> => {
+    const map = new Map<string, T>()
+    for (const parsed of list) {
+      if (map.has(parsed.value.id)) report(parsed, ['id'], 'duplicate-id', `id「${parsed.value.id}」已经有了`)
+      const name = parsed.file.split('/').at(-1)?.replace('.yaml', '')
+      if (name !== parsed.value.id) report(parsed, ['id'], 'file-name', `文件名应当是 ${parsed.value.id}.yaml`)
+      map.set(parsed.value.id, parsed.value)
+    }
+    return map
+  }
+  const list = <T extends { id: string }>(kind: 'departments' | 'catalogue'): Map<string, T> =>
+    new Map(read<T[]>(kind).flatMap((parsed) => parsed.value.map((entry) => [entry.id, entry] as const)))
+
+  const departments = list<schema.Department>('departments')
+  const catalogue = list<schema.CatalogueEntry>('catalogue')
+  const offices = index(read<schema.Office>('office'))
+  index(read<schema.Law>('law'))
+  const itemFiles = read<schema.Item>('item')
+  const itemRecords = index(itemFiles)
+  const bundleFiles = read<schema.Bundle>('bundle')
+  const bundles = index(bundleFiles)
+  for (const id of itemRecords.keys()) catalogue.delete(id)
+  const knownId = (id: string) => itemRecords.has(id) || catalogue.has(id)
+
+  const items = new Map<string, KnownItem>()
+  for (const parsed of itemFiles) {
+    const record = parsed.value
+    const { item, errors } = compileItem(record)
+    items.set(record.id, item)
+    for (const { path, error } of errors) report(parsed, path, 'condition', `${error.message}（第 ${error.position + 1} 个字符）`)
+    checkSituations(parsed, report)
+    for (const { path, source } of conditionsOf(record)) {
+      for (const atom of item.trees.has(source) ? atomsIn(item.trees.get(source) as never) : []) {
+        const domain = item.domains[atom.name]
+        if (!domain) report(parsed, path, 'reference', `没有情形「${atom.name}」`)
+        else if (atom.kind === 'is') {
+          const options = new Set(domain.flatMap((value) => value))
+          for (const option of atom.options) if (!options.has(option)) report(parsed, path, 'reference', `情形「${atom.name}」没有选项「${option}」`)
+        } else if (record.situations.find((situation) => situation.id === atom.name)?.type !== 'number') {
+          report(parsed, path, 'reference', `情形「${atom.name}」不是数字，不能用 ${atom.op} 比较`)
+        }
+      }
+    }
+    if (!departments.has(record.department)) report(parsed, ['department'], 'reference', `没有部门「${record.department}」`)
+    if (!parsed.file.startsWith(`knowledge/items/${record.department}/`)) report(parsed, ['department'], 'file-name', `文件应当放在 knowledge/items/${record.department}/ 下`)
+    record.places.forEach((place, at) => {
+      if (!offices.has(place)) report(parsed, ['places', at], 'reference', `没有办理点「${place}」`)
+    })
+    const itemReference = (id: string | undefined, path: Path) => {
+      if (id !== undefined && !knownId(id)) report(parsed, path, 'reference', `没有事项「${id}」`)
+      if (id === record.id) report(parsed, path, 'reference', '不能指向自己')
+    }
+    record.effects.forEach((effect, at) => {
+      itemReference(effect.goTo, ['effects', at, 'goTo'])
+      itemReference(effect.addItem, ['effects', at, 'addItem'])
+    })
+    record.materials.forEach((material, at) => itemReference(material.issuedBy, ['materials', at, 'issuedBy']))
+    record.next.forEach((id, at) => itemReference(id, ['next', at]))
+    for (const { path, source } of citationsOf(record)) {
+      const citation = parseCitation(source, laws)
+      if (citation.evidence === 'LOCAL') continue
+      if (!citation.law) {
+        if (citation.text !== commonPractice) report(parsed, path, 'law', `knowledge/law 里没有「${citation.text}」`)
+        else if (citation.evidence !== 'M') report(parsed, path, 'law', '通行做法只能标〔M〕')
+      } else if (citation.law.state === '已废止') report(parsed, path, 'law', `${citation.law.name} 已废止`)
+      else if (citation.year !== undefined && citation.year < citation.law.version)
+        report(parsed, path, 'law', `引用的是 ${citation.year} 年版，knowledge/law 里是 ${citation.law.version} 年版`)
+    }
+  }
+  for (const parsed of bundleFiles) {
+    const members = new Set(parsed.value.members.map((member) => member.item))
+    parsed.value.members.forEach((member, at) => {
+      if (!knownId(member.item)) report(parsed, ['members', at, 'item'], 'reference', `没有事项「${member.item}」`)
+      for (const id of member.dependsOn) if (!members.has(id)) report(parsed, ['members', at, 'dependsOn'], 'reference', `「${id}」不是这一件事的成员`)
+    })
+    if (!departments.has(parsed.value.leadDepartment)) report(parsed, ['leadDepartment'], 'reference', `没有部门「${parsed.value.leadDepartment}」`)
+    parsed.value.basis.forEach((source, at) => {
+      const citation = parseCitation(source, laws)
+      if (citation.evidence !== 'LOCAL' && !citation.law && citation.text !== commonPractice) report(parsed, ['basis', at], 'law', `knowledge/law 里没有「${citation.text}」`)
+    })
+  }
+  checkGoToCycles(itemFiles, report)
+
+  const utterances = new Map<string, Utterance[]>()
+  for (const parsed of read<z.infer<typeof schema.Utterances>>('utterances')) {
+    if (!knownId(parsed.value.item)) report(parsed, ['item'], 'reference', `没有事项「${parsed.value.item}」`)
+    utterances.set(
+      parsed.value.item,
+      Object.entries(parsed.value.utterances).flatMap(([facet, texts]) => (texts ?? []).map((text) => ({ text, facet: facet as Utterance['facet'] }))),
+    )
+  }
+  if (problems.some((problem) => problem.level === 'error')) return { ok: false, problems }
+  const proxyMaterials = read<schema.Material[]>('proxy-materials').flatMap((parsed) => parsed.value)
+  return { ok: true, problems, knowledge: { items, bundles, offices, departments, laws, catalogue, utterances, proxyMaterials } }
+}
+
+type Report = (parsed: Parsed<schema.Item>, path: Path, kind: string, message: string) => void
+
+function checkSituations(parsed: Parsed<schema.Item>, report: Report): void {
+  const seen = new Set<string>(['channel', 'proxy', 'unknown'])
+  parsed.value.situations.forEach((situation, at) => {
+    if (seen.has(situation.id)) report(parsed, ['situations', at, 'id'], 'duplicate-id', `情形代号「${situation.id}」重复，或是保留字`)
+    seen.add(situation.id)
+    const options = situation.options.map((option) => option.id)
+    if (situation.type !== 'number' && options.length < 2) report(parsed, ['situations', at, 'options'], 'schema', '至少要有两个选项')
+    if (situation.type === 'number' && options.length > 0) report(parsed, ['situations', at, 'options'], 'schema', 'number 类型不写选项')
+    if (situation.type === 'multi' && options.length > 5) report(parsed, ['situations', at, 'options'], 'schema', 'multi 类型最多5个选项')
+    if (new Set(options).size !== options.length) report(parsed, ['situations', at, 'options'], 'duplicate-id', '选项代号重复')
+    if (options.includes('unknown')) report(parsed, ['situations', at, 'options'], 'schema', '「不清楚」由系统自动加上，不要自己写 unknown')
+  })
+  const ids = new Set<string>()
+  parsed.value.conditions.forEach((condition, at) => {
+    if (ids.has(condition.id)) report(parsed, ['conditions', at, 'id'], 'duplicate-id', `条件代号「${condition.id}」重复`)
+    ids.add(condition.id)
+  })
+}
+
+/** Every basis of an item with the path of its field. */
+export function citationsOf(record: schema.Item): { path: (string | number)[]; source: string }[] {
+  const found: { path: (string | number)[]; source: string }[] = []
+  const walk = (value: unknown, path: (string | number)[]): void => {
+    if (Array.isArray(value)) value.forEach((entry, at) => walk(entry, [...path, at]))
+    else if (value && typeof value === 'object') {
+      for (const [key, entry] of Object.entries(value)) {
+        if ((key === 'basis' || (key === 'law' && path.length === 0)) && Array.isArray(entry)) {
+          entry.forEach((source, at) => found.push({ path: [...path, key, at], source: String(source) }))
+        } else walk(entry, [...path, key])
+      }
+    }
+  }
+  walk(record, [])
+  return found
+}
+
+function checkGoToCycles(files: readonly Parsed<schema.Item>[], report: Report): void {
+  // A pair may point at each other (lost ↔ damaged) as long as the conditions differ; what must not be is an unconditional ring.
+  const targets = new Map(files.map((parsed) => [parsed.value.id, parsed]))
+  for (const parsed of files) {
+    const seen = new Set<string>([parsed.value.id])
+    let current: Parsed<schema.Item> | undefined = parsed
+    while (current) {
+      const only = current.value.effects.find((effect) => effect.goTo && isAlways(current as Parsed<schema.Item>, effect.when))
+      if (!only?.goTo) break
+      if (seen.has(only.goTo)) {
+        report(parsed, ['effects'], 'cycle', `转去的事项绕成了一圈：${[...seen, only.goTo].join(' → ')}`)
+        break
+      }
+      seen.add(only.goTo)
+      current = targets.get(only.goTo)
+    }
+  }
+}
+
+/** A go-to that fires for every option of its situation: whoever gets there is always sent on. */
+function isAlways(parsed: Parsed<schema.Item>, when: string): boolean {
+  const { item } = compileItem(parsed.value)
+  const tree = item.trees.get(when)
+  if (!tree) return false
+  const atoms = atomsIn(tree)
+  const name = atoms[0]?.name
+  if (!name || atoms.some((atom) => atom.name !== name)) return false
+  return (item.domains[name] ?? []).every((value) => atoms.some((atom) => atom.kind === 'is' && atom.options.includes(String(value))))
+}

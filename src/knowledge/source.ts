@@ -1,0 +1,65 @@
+/**
+ * YAML text → value with line numbers. Everything an editor writes passes through `readYaml` and one zod schema, and every
+ * problem comes back with file and line; nothing throws for bad content.
+ */
+import { LineCounter, parseDocument } from 'yaml'
+import type { z } from 'zod'
+import type { Problem } from './problem'
+
+/** One content file: path relative to the project, and its text. */
+export interface SourceFile {
+  path: string
+  text: string
+}
+
+export type Path = readonly PropertyKey[]
+
+/** A parsed file: the value, and a way to find the line of any field in it. */
+export interface Parsed<T> {
+  file: string
+  value: T
+  lineOf(path: Path): number
+}
+
+/** `['materials', 0, 'when']` → `materials[0].when`. */
+export function fieldOf(path: Path): string {
+  return path.reduce<string>((field, key) => (typeof key === 'number' ? `${field}[${key}]` : field ? `${field}.${String(key)}` : String(key)), '')
+}
+
+/**
+ * Reads one YAML file against a schema.
+ *
+ * @returns the parsed value, or undefined after pushing every problem found
+ */
+export function readYaml<S extends z.ZodType>(file: SourceFile, schema: S, problems: Problem[]): Parsed<z.output<S>> | undefined {
+  const lines = new LineCounter()
+  const document = parseDocument(file.text, { lineCounter: lines, uniqueKeys: true })
+  if (document.errors.length > 0) {
+    for (const error of document.errors) {
+      problems.push({ level: 'error', kind: 'yaml', file: file.path, line: lines.linePos(error.pos[0]).line, field: '', message: error.message.split('\n')[0] ?? '' })
+    }
+    return undefined
+  }
+  const lineOf = (path: Path): number => {
+    for (let length = path.length; length >= 0; length--) {
+      const node = document.getIn(path.slice(0, length) as unknown[], true) as { range?: [number, number, number] } | undefined
+      if (node?.range) return lines.linePos(node.range[0]).line
+    }
+    return 1
+  }
+  let value: unknown
+  try {
+    value = document.toJS({ maxAliasCount: 20 })
+  } catch (error) {
+    problems.push({ level: 'error', kind: 'yaml', file: file.path, line: 1, field: '', message: (error as Error).message })
+    return undefined
+  }
+  const result = schema.safeParse(value)
+  if (!result.success) {
+    for (const issue of result.error.issues) {
+      problems.push({ level: 'error', kind: 'schema', file: file.path, line: lineOf(issue.path), field: fieldOf(issue.path), message: issue.message })
+    }
+    return undefined
+  }
+  return { file: file.path, value: result.data, lineOf }
+}

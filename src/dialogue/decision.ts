@@ -1,0 +1,58 @@
+import type { Facet } from '../knowledge/schema'
+
+/** A possible meaning and how often such a candidate is the right one. */
+export interface Scored {
+  item: string
+  /** 0…1, calibrated. */
+  confidence: number
+}
+
+/** What an answer is made of, in the order it is said. */
+export type Part =
+  | { kind: 'facet'; facet: Facet }
+  | { kind: 'condition'; condition: string }
+  | { kind: 'faq'; faq: number }
+  /** A 能不能-question the guide does not answer: said so, with phone and person. */
+  | { kind: 'unstated' }
+
+export type AnswerReason =
+  | 'item'
+  | 'follow-up'
+  | 'situation-answer'
+  | 'choice'
+  | 'correction'
+  | 'bundle'
+  | 'greeting'
+  | 'thanks'
+  | 'help'
+  | 'restart'
+  | 'back'
+  | 'small-talk'
+  | 'praise'
+  | 'region'
+  | 'joined'
+
+export type ClarifyReason = 'close-items' | 'facet-only' | 'ambiguous-word' | 'none-of-these' | 'missing-situation'
+
+export type DeclineReason =
+  | 'no-match'
+  | 'empty'
+  | 'noise'
+  | 'other-domain'
+  | 'other-city'
+  | 'dispute'
+  | 'lawful-channel'
+  | 'unlawful'
+  | 'privacy'
+  | 'not-covered-yet'
+  | 'emergency'
+  | 'business-of-a-company'
+
+export type EscalateReason = 'asked-for-person' | 'repeated-miss' | 'none-of-these' | 'complaint' | 'situation-needs-person' | 'low-confidence'
+
+/** What the bot does with a message. One kind, one stable reason; stored with the turn, counted, asserted in tests. */
+export type Decision =
+  | { kind: 'answer'; reason: AnswerReason; item?: string; bundle?: string; facets: Facet[]; parts: Part[]; candidates: Scored[]; phrase?: string }
+  | { kind: 'clarify'; reason: ClarifyReason; options: string[]; facets: Facet[]; candidates: Scored[]; phrase?: string }
+  | { kind: 'decline'; reason: DeclineReason; phrase: string; item?: string; facets: Facet[]; candidates: Scored[] }
+  | { kind: 'escalate'; reason: EscalateReason; item?: string; facets: Facet[]; candidates: Scored[]; phrase?: string }

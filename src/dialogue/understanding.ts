@@ -1,0 +1,31 @@
+import type { Facet } from '../knowledge/schema'
+import type { Scored } from './decision'
+
+/** What one message means, before anything is decided. */
+export interface Understanding {
+  /** Normalised, fillers removed; what matching saw. */
+  text: string
+  /** As typed, masked: safe to store and to echo. */
+  masked: string
+  /** Kinds of personal data that were masked, e.g. `id-number`. */
+  personal: string[]
+  kind: 'text' | 'joined' | 'empty' | 'noise'
+  /** Fixed meaning that needs no item: greeting, person, emergency … (`intents/*.yaml`), with the phrase it leads to. */
+  intent?: { id: string; group: string; phrase: string }
+  region?: string
+  /** Position of a chosen option of the pending card, 0-based; `none` for 都不是. */
+  choice?: number | 'none'
+  /** Situation answers read from the words, for the pending question or for the item meant. */
+  answers: Record<string, string | number | string[]>
+  facets: Facet[]
+  /** True when the wording is a yes/no question about a rule (能不能、要不要 …). */
+  asksRule: boolean
+  /** True when the message corrects the last one (不是…，是…). */
+  correction: boolean
+  /** True when the message names no matter of its own (那要多少钱). */
+  followUp: boolean
+  bundle?: string
+  candidates: Scored[]
+  /** Best condition or FAQ inside the item meant. */
+  inside?: { item: string; kind: 'condition' | 'faq'; index: number; confidence: number }
+}

@@ -3,6 +3,8 @@
  * richer channel can draw instead of the text's list part. Text first: a terminal, WeChat or a screen reader needs nothing else.
  */
 
+import type { MaterialLine, Piles } from '../knowledge/checklist'
+
 /** A button, or a numbered line in a plain channel; `value` is what the citizen would have typed. */
 export interface ReplyOption {
   label: string
@@ -17,37 +19,6 @@ export interface Reply {
 }
 
 export type Card = ChecklistCard | PlanCard | ContrastCard | TicketCard
-
-/** One material as shown (machine interface `checklist`, product.md). */
-export interface MaterialLine {
-  name: string
-  plainName?: string
-  whose?: string[]
-  originals: number
-  copies: number
-  /** 原件核验后退还 */
-  returned: boolean
-  reason: string
-  basis: string
-  source: string
-  issuer?: string
-  validity?: string
-  substitutes?: string[]
-  how?: string
-  note?: string
-  /** Ids of the items it serves, in a merged plan. */
-  usedBy?: string[]
-}
-
-/** The five piles of service item §3.3, 容缺后补 as `later`, and 可能需要 as `maybe`. */
-export interface Piles {
-  bring: MaterialLine[]
-  prepareOnline: MaterialLine[]
-  fillOnSite: MaterialLine[]
-  notNeeded: MaterialLine[]
-  later: MaterialLine[]
-  maybe: MaterialLine[]
-}
 
 export interface ChecklistCard {
   kind: 'checklist'

@@ -1,4 +1,5 @@
 import type { KnownItem } from './known-item'
+import type { Language } from './language'
 import type { Bundle, CatalogueEntry, Department, Facet, Law, Material, Office } from './schema'
 
 /** Everything the bot knows, checked and cross-referenced. Immutable once built. */
@@ -14,6 +15,9 @@ export interface KnowledgeBase {
   utterances: ReadonlyMap<string, readonly Utterance[]>
   /** What a proxy brings when the item itself does not say (service item §3.2 step 4). */
   proxyMaterials: readonly Material[]
+  /** The bot's own words (`knowledge/phrases`), with {slots}. */
+  phrases: ReadonlyMap<string, string>
+  language: Language
 }
 
 /** A sample wording and what it asks about. */

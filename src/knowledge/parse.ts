@@ -7,7 +7,9 @@ import { commonPractice, parseCitation } from './citation'
 import { atomsIn } from './condition'
 import { compileItem, conditionsOf, type KnownItem } from './known-item'
 import type { KnowledgeBase, Utterance } from './knowledge-base'
+import * as language from './language'
 import type { Problem } from './problem'
+import { phraseIds } from './phrases'
 import * as schema from './schema'
 import { fieldOf, type Parsed, type Path, readYaml, type SourceFile } from './source'
 
@@ -22,6 +24,16 @@ export const kinds = [
   { kind: 'departments', pattern: /^knowledge\/departments\.yaml$/, schema: z.array(schema.Department) },
   { kind: 'proxy-materials', pattern: /^knowledge\/proxy-materials\.yaml$/, schema: z.array(schema.Material) },
   { kind: 'catalogue', pattern: /^knowledge\/catalogue\.yaml$/, schema: z.array(schema.CatalogueEntry) },
+  { kind: 'phrases', pattern: /^knowledge\/phrases\/[a-z0-9-]+\.yaml$/, schema: z.record(z.string(), z.string().trim().min(1)) },
+  { kind: 'fillers', pattern: /^intents\/language\/fillers\.yaml$/, schema: language.FillerTable },
+  { kind: 'slips', pattern: /^intents\/language\/slips\.yaml$/, schema: language.SlipTable },
+  { kind: 'latin', pattern: /^intents\/language\/latin\.yaml$/, schema: language.SlipTable },
+  { kind: 'regions', pattern: /^intents\/language\/regions\.yaml$/, schema: language.RegionTable },
+  { kind: 'facets', pattern: /^intents\/language\/facets\.yaml$/, schema: language.FacetTable },
+  { kind: 'dialogue', pattern: /^intents\/language\/dialogue\.yaml$/, schema: language.DialogueTable },
+  { kind: 'ambiguous', pattern: /^intents\/language\/ambiguous\.yaml$/, schema: language.AmbiguousTable },
+  { kind: 'intents', pattern: /^intents\/[a-z0-9-]+\.yaml$/, schema: language.IntentFile },
+  { kind: 'outside', pattern: /^intents\/outside\/[a-z0-9-]+\.yaml$/, schema: language.OutsideFile },
   { kind: 'utterances', pattern: /^intents\/items\/[a-z0-9-]+\.yaml$/, schema: schema.Utterances },
 ] as const
 
@@ -133,9 +145,44 @@ export function parseKnowledge(files: readonly SourceFile[]): Outcome {
       Object.entries(parsed.value.utterances).flatMap(([facet, texts]) => (texts ?? []).map((text) => ({ text, facet: facet as Utterance['facet'] }))),
     )
   }
-  if (problems.some((problem) => problem.level === 'error')) return { ok: false, problems }
+  const phrases = new Map(read<Record<string, string>>('phrases').flatMap((parsed) => Object.entries(parsed.value)))
+  const words = readLanguage(read)
+  for (const id of phraseIds) {
+    if (!phrases.has(id)) problems.push({ level: 'error', kind: 'phrase', file: 'knowledge/phrases', line: 1, field: id, message: '少了这句话' })
+  }
+  for (const parsed of read<language.Intent[]>('intents')) {
+    parsed.value.forEach((intent, at) => {
+      if (!phrases.has(intent.phrase)) problems.push({ level: 'error', kind: 'phrase', file: parsed.file, line: parsed.lineOf([at, 'phrase']), field: `[${at}].phrase`, message: `knowledge/phrases 里没有「${intent.phrase}」` })
+    })
+  }
+  if (problems.some((problem) => problem.level === 'error') || !words) {
+    if (!words) problems.push({ level: 'error', kind: 'language', file: 'intents/language', line: 1, field: '', message: '少了语言表 facets.yaml 或 dialogue.yaml' })
+    return { ok: false, problems }
+  }
   const proxyMaterials = read<schema.Material[]>('proxy-materials').flatMap((parsed) => parsed.value)
-  return { ok: true, problems, knowledge: { items, bundles, offices, departments, laws, catalogue, utterances, proxyMaterials } }
+  return { ok: true, problems, knowledge: { items, bundles, offices, departments, laws, catalogue, utterances, proxyMaterials, phrases, language: words } }
+}
+
+/** Puts the language tables together; undefined when one that nothing works without is missing. */
+function readLanguage(read: <T>(kind: (typeof kinds)[number]['kind']) => Parsed<T>[]): language.Language | undefined {
+  const facets = read<Record<schema.Facet, string[]>>('facets')[0]?.value
+  const dialogue = read<z.infer<typeof language.DialogueTable>>('dialogue')[0]?.value
+  if (!facets || !dialogue) return undefined
+  const byLength = (a: string, b: string) => b.length - a.length
+  const table = (kind: 'slips' | 'latin') => read<Record<string, string>>(kind).flatMap((parsed) => Object.entries(parsed.value))
+  return {
+    fillers: read<string[]>('fillers')
+      .flatMap((parsed) => parsed.value)
+      .sort(byLength),
+    slips: table('slips').sort(([a], [b]) => byLength(a, b)),
+    latin: new Map(table('latin')),
+    regions: read<z.infer<typeof language.RegionTable>>('regions').flatMap((parsed) => parsed.value),
+    facets: new Map(Object.entries(facets) as [schema.Facet, string[]][]),
+    dialogue,
+    intents: read<language.Intent[]>('intents').flatMap((parsed) => parsed.value),
+    ambiguous: read<z.infer<typeof language.AmbiguousTable>>('ambiguous').flatMap((parsed) => parsed.value),
+    outside: read<z.infer<typeof language.OutsideFile>>('outside').map((parsed) => parsed.value),
+  }
 }
 
 type Report = (parsed: Parsed<schema.Item>, path: Path, kind: string, message: string) => void

@@ -1,0 +1,138 @@
+/**
+ * Which item is meant. Two stages: an inverted index brings at most 24 candidates; features of the pair question–item, weighed by
+ * fitted weights, give each a probability. `outside` — nothing of ours — competes as a candidate of its own.
+ */
+import type { Document } from './document'
+import { outside } from './document'
+import { fuzzySimilarity } from './fuzzy'
+import { createInvertedIndex } from './inverted-index'
+import { createTermClasses } from './term-classes'
+import type { Terms } from './terms'
+
+/** A possible meaning. */
+export interface Candidate {
+  /** Item id, or `outside`. */
+  item: string
+  /** 0…1: how often such a candidate is the right one. */
+  confidence: number
+  features: readonly number[]
+  /** The wording nearest to the question. */
+  nearest: string
+}
+
+export interface Matcher {
+  /**
+   * @param text normalised wording
+   * @param context item under discussion, if any: gets a small head start
+   * @returns best first, at most 24, confidences sum to at most 1; [] when no term is known
+   */
+  match(text: string, context?: string): Candidate[]
+}
+
+export const featureNames = ['best', 'second', 'odds', 'names', 'fuzzy', 'bias-outside', 'context'] as const
+
+/** Fitted by `npm run calibrate`; `temperature` scales the softmax so that the probabilities are right. */
+export interface RankingWeights {
+  features: readonly number[]
+  temperature: number
+}
+
+const maxCandidates = 24
+const neighbours = 80
+const smoothing = 3000
+
+/** Everything the features of one question need; separate from the weights so that fitting can reuse it. */
+export interface Scorer {
+  features(text: string, context?: string): { item: string; features: number[]; nearest: string }[]
+}
+
+/**
+ * Builds the first stage and the feature extraction.
+ *
+ * @param documents every wording of every item, and of `outside`
+ */
+export function createScorer(documents: readonly Document[], terms: Terms): Scorer {
+  const bags = documents.map((document) => terms(document.text))
+  const index = createInvertedIndex(bags)
+  const classes = createTermClasses(
+    bags.map((bag, at) => ({ terms: bag, class: (documents[at] as Document).item })),
+    smoothing,
+  )
+  const names = new Map<string, { text: string; terms: string[]; weight: number }[]>()
+  documents.forEach((document, at) => {
+    if (document.kind !== 'name' && document.kind !== 'alias') return
+    const own = (bags[at] as string[]).filter((term) => term.startsWith('c') && term.length === 3)
+    const weight = own.reduce((sum, term) => sum + index.idf(term), 0)
+    const list = names.get(document.item) ?? []
+    list.push({ text: document.text, terms: own, weight })
+    names.set(document.item, list)
+  })
+  return {
+    features(text, context) {
+      const bag = terms(text)
+      const asked = new Set(bag)
+      const found = new Map<string, { scores: number[]; texts: string[] }>()
+      for (const hit of index.search(bag, neighbours)) {
+        const document = documents[hit.document] as Document
+        const entry = found.get(document.item) ?? { scores: [], texts: [] }
+        entry.scores.push(hit.score)
+        entry.texts.push(document.text)
+        found.set(document.item, entry)
+      }
+      const odds = classes.score(bag)
+      const size = 10 + bag.length
+      const near = (scores: readonly number[]) => (scores[0] ?? 0) + 0.5 * (scores[1] ?? 0) + 0.25 * (scores[2] ?? 0)
+      const pool = [...odds]
+        .map(([item, value]) => ({ item, rough: value / size + 2 * near(found.get(item)?.scores ?? []) }))
+        .filter(({ item }) => found.has(item))
+        .sort((a, b) => b.rough - a.rough)
+        .slice(0, maxCandidates)
+      const short = pool.map(({ item }) => [...(names.get(item) ?? []).map((name) => name.text), ...(found.get(item)?.texts.slice(0, 3) ?? [])])
+      const similarities = fuzzySimilarity(text, short.flat())
+      let at = 0
+      return pool.map(({ item }, position) => {
+        const wordings = short[position] as string[]
+        const fuzzy = Math.max(0, ...similarities.slice(at, at + wordings.length))
+        at += wordings.length
+        const { scores, texts } = found.get(item) as { scores: number[]; texts: string[] }
+        const covered = (names.get(item) ?? []).map((name) =>
+          name.weight === 0 ? 0 : name.terms.reduce((sum, term) => sum + (asked.has(term) ? index.idf(term) : 0), 0) / name.weight,
+        )
+        return {
+          item,
+          nearest: texts[0] as string,
+          features: [
+            scores[0] as number,
+            ((scores[1] ?? 0) + (scores[2] ?? 0)) / 2,
+            (odds.get(item) as number) / size,
+            Math.max(0, ...covered),
+            fuzzy,
+            item === outside ? 1 : 0,
+            item === context ? 1 : 0,
+          ],
+        }
+      })
+    },
+  }
+}
+
+/** Softmax of the weighed features. */
+export function weigh(rows: readonly { features: readonly number[] }[], weights: RankingWeights): number[] {
+  const scores = rows.map(({ features }) => features.reduce((sum, value, at) => sum + value * (weights.features[at] ?? 0), 0) / weights.temperature)
+  const top = Math.max(...scores)
+  const raised = scores.map((score) => Math.exp(score - top))
+  const total = raised.reduce((sum, value) => sum + value, 0)
+  return raised.map((value) => value / total)
+}
+
+/** The matcher: scorer and weights put together. */
+export function createMatcher(scorer: Scorer, weights: RankingWeights): Matcher {
+  return {
+    match(text, context) {
+      const rows = scorer.features(text, context)
+      if (rows.length === 0) return []
+      const shares = weigh(rows, weights)
+      return rows.map((row, at) => ({ ...row, confidence: shares[at] as number })).sort((a, b) => b.confidence - a.confidence)
+    },
+  }
+}

@@ -1,0 +1,26 @@
+/** A wording as a bag of terms: words, character n-grams and sounds. Pure, given a tokeniser. */
+import { syllables } from '../text/pinyin'
+import type { Tokenise } from '../text/tokenise'
+
+/** A wording → its terms. */
+export type Terms = (text: string) => string[]
+
+/**
+ * Terms of a normalised wording: `w` words, `c` character 1–3-grams, `s` syllable 2-grams (so that homophones and slips still meet).
+ * The prefix keeps the kinds apart.
+ */
+export function createTerms(tokenise: Tokenise): Terms {
+  return (text) => {
+    const found = new Set<string>()
+    for (const word of tokenise(text)) if (word.length > 1) found.add(`w${word}`)
+    for (const run of text.split(/[^\p{L}\p{N}]+/u)) {
+      const characters = [...run]
+      for (let at = 0; at < characters.length; at++) {
+        for (let length = 1; length <= 3 && at + length <= characters.length; length++) found.add(`c${characters.slice(at, at + length).join('')}`)
+      }
+    }
+    const sounds = syllables(text)
+    for (let at = 0; at + 1 < sounds.length; at++) found.add(`s${sounds[at]} ${sounds[at + 1]}`)
+    return [...found]
+  }
+}

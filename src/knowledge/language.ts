@@ -17,6 +17,7 @@ export const DialogueTable = z.strictObject({
   person: words,
   ordinals: z.array(z.array(z.coerce.string())),
   rules: words,
+  requirements: words,
   corrections: words,
   followUps: words,
   connectors: words,

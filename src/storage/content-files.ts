@@ -1,3 +1,4 @@
+import { AppError } from '../errors'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 
@@ -24,4 +25,18 @@ export function readContentFiles(root: string): ContentFile[] {
   }
   for (const folder of ['knowledge', 'intents']) walk(join(root, folder))
   return files
+}
+
+/**
+ * Weights fitted by `npm run calibrate`.
+ *
+ * @throws AppError content_invalid when they are missing or no JSON
+ */
+export function readWeights(root: string): unknown {
+  const path = join(root, 'knowledge', 'model', 'ranking.json')
+  try {
+    return (JSON.parse(readFileSync(path, 'utf8')) as { weights: unknown }).weights
+  } catch (cause) {
+    throw new AppError('content_invalid', 'knowledge/model/ranking.json 读不出来，请运行：npm run calibrate', { cause })
+  }
 }

@@ -1,0 +1,34 @@
+/** Content and weights from disk for the commands; prints every problem and stops when the content is broken. */
+import { resolve } from 'node:path'
+import { AppError } from '../errors'
+import type { KnowledgeBase } from '../knowledge/knowledge-base'
+import { parseKnowledge } from '../knowledge/parse'
+import { problemLine } from '../knowledge/problem'
+import type { RankingWeights } from '../matching/matcher'
+import { readContentFiles, readWeights } from '../storage/content-files'
+
+/** The project folder: where `knowledge/` and `intents/` are, from `src/cli` and from `dist/cli` alike. */
+export const projectRoot = resolve(__dirname, '..', '..')
+
+/** @throws AppError content_invalid with every problem in its message */
+export function loadKnowledge(root = projectRoot): KnowledgeBase {
+  const outcome = parseKnowledge(readContentFiles(root))
+  if (!outcome.ok) throw new AppError('content_invalid', `内容有错，请先改好（npm run check）：\n${outcome.problems.map(problemLine).join('\n')}`)
+  return outcome.knowledge
+}
+
+/** @throws AppError content_invalid when the weights are missing: `npm run calibrate` writes them */
+export function loadWeights(root = projectRoot): RankingWeights {
+  return readWeights(root) as RankingWeights
+}
+
+/** Runs a command: an expected fault prints one clear line and exits 1. */
+export async function run(command: () => Promise<void> | void): Promise<void> {
+  try {
+    await command()
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = 1
+  }
+}

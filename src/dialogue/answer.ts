@@ -1,0 +1,232 @@
+/** Words for what a decision says: every line is a field of a record or a phrase. Pure. */
+import { basisText, type Checklist, checklistOf, type MaterialLine, pileNames, type Piles } from '../knowledge/checklist'
+import type { KnownItem } from '../knowledge/known-item'
+import type { KnowledgeBase } from '../knowledge/knowledge-base'
+import { say } from '../knowledge/phrases'
+import type { Facet } from '../knowledge/schema'
+import type { Part } from './decision'
+import type { ChecklistCard } from './reply'
+
+type Answered = Readonly<Record<string, string | number | string[]>>
+
+/** The numbers to call about an item: its offices' and its department's, 12345 last. */
+export function phonesOf(item: KnownItem, knowledge: KnowledgeBase): string[] {
+  const offices = item.record.places.flatMap((id) => knowledge.offices.get(id)?.phones ?? [])
+  const hotlines = knowledge.departments.get(item.record.department)?.hotlines.map((hotline) => hotline.number) ?? []
+  return [...new Set([...offices, ...hotlines])]
+}
+
+/** A sentence ends with one full stop. */
+function sentence(text: string): string {
+  return /[。！？]$/.test(text) ? text : `${text}。`
+}
+
+/** 居民户口簿（户口本），原件1份，核验后退还. */
+export function materialText(line: MaterialLine): string {
+  const whose = line.whose && line.whose.length > 0 ? `（${line.whose.join('、')}）` : ''
+  const plain = line.plainName ? `，就是${line.plainName}` : ''
+  const counts = [line.originals > 0 ? `原件${line.originals}份` : '', line.copies > 0 ? `复印件${line.copies}份` : ''].filter(Boolean)
+  const kept = line.originals > 0 ? (line.returned ? '，核验后退还' : '') : ''
+  const or = line.substitutes ? `；没有的话，下面任选其一：${line.substitutes.join('、')}` : ''
+  return `${line.name}${whose}${plain}，${counts.join('、')}${kept}${or}`
+}
+
+function detailText(line: MaterialLine): string {
+  return [line.reason, line.validity ?? '', line.standard ?? '', line.how ? `怎么来：${line.how}` : '', line.promise ?? '', line.tolerance ?? '', line.note ?? '']
+    .filter(Boolean)
+    .map(sentence)
+    .join('')
+}
+
+export function createAnswer(knowledge: KnowledgeBase) {
+  const phrase = (id: Parameters<typeof say>[1], slots?: Parameters<typeof say>[2]) => say(knowledge.phrases, id, slots)
+  const phone = (item: KnownItem) => phonesOf(item, knowledge).join('、')
+  const nameOf = (id: string) => knowledge.items.get(id)?.record.name ?? knowledge.catalogue.get(id)?.name ?? id
+
+  /** 按您说的：孩子父母的关系：未婚；户口：本市. */
+  function situationText(item: KnownItem, answers: Answered): string[] {
+    return item.record.situations.flatMap((situation) => {
+      const value = answers[situation.id]
+      if (value === undefined || value === 'unknown') return []
+      if (typeof value === 'number') return [`${situation.ask.replace(/[？?]$/, '')}：${Number(value.toFixed(1))}${situation.unit ?? ''}`]
+      const labels = [value].flat().map((id) => situation.options.find((option) => option.id === id)?.label ?? id)
+      return [`${situation.ask.replace(/[？?]$/, '')}：${labels.join('、')}`]
+    })
+  }
+
+  function feeText(item: KnownItem, checklist: Checklist): string {
+    const parts = checklist.fees.map(({ fee, truth }) => {
+      const maybe = truth === 'unknown' ? '（看您的情况）' : ''
+      const amount = fee.amount === 'LOCAL' ? phrase('fee-local', { name: fee.name, phone: phone(item) }) : fee.amount === 0 ? `${fee.name}：${phrase('fee-free')}` : `${fee.name}${fee.amount}${fee.unit ?? '元'}`
+      const extra = [fee.waiver ? `减免：${fee.waiver}` : '', fee.note ?? ''].filter(Boolean).map((text) => `（${text}）`)
+      return `${amount.replace(/。$/, '')}${maybe}${extra.join('')}`
+    })
+    return parts.length === 0 ? phrase('fee-local', { name: '收费', phone: phone(item) }) : parts.join('；')
+  }
+
+  function limitText(item: KnownItem, checklist: Checklist): string {
+    const { promised, note } = item.record.limits
+    const legal = checklist.legal
+      .map(({ limit, truth }) => [limit.n === undefined ? '' : limit.n === 0 ? '当场办好' : `法律规定${limit.n}${limit.unit ?? ''}以内`, truth === 'unknown' ? '（看您的情况）' : '', limit.note ? `（${limit.note}）` : ''].join(''))
+      .filter(Boolean)
+    const local = promised === 'LOCAL' ? phrase(legal.length === 0 ? 'limit-none' : 'limit-local', { phone: phone(item) }) : promised.n === 0 ? '当场办好' : `当地承诺${promised.n}${promised.unit}`
+    return [...legal, local, note ?? ''].filter(Boolean).join('；').replace(/。；/g, '；')
+  }
+
+  function placeNames(item: KnownItem): string[] {
+    return item.record.places.map((id) => knowledge.offices.get(id)?.name ?? id)
+  }
+
+  function cardOf(item: KnownItem, checklist: Checklist, answers: Answered): ChecklistCard {
+    const { record } = item
+    return {
+      kind: 'checklist',
+      item: record.id,
+      title: record.name,
+      version: record.version,
+      situation: situationText(item, answers),
+      piles: checklist.piles,
+      notes: notesOf(checklist),
+      fee: feeText(item, checklist),
+      limit: limitText(item, checklist),
+      places: placeNames(item),
+      phone: phonesOf(item, knowledge),
+      law: record.law.map((source) => basisText([source], knowledge)).filter((text, at, list) => list.indexOf(text) === at),
+      source: record.provenance.source,
+      verifiedAt: record.provenance.verifiedAt,
+    }
+  }
+
+  function notesOf(checklist: Checklist): string[] {
+    return [
+      ...checklist.addItems.map((effect) => phrase('add-item', { item: nameOf(effect.addItem as string), note: effect.note })),
+      ...checklist.notes.map((effect) => sentence(effect.note)),
+    ]
+  }
+
+  function pilesText(piles: Piles): string[] {
+    const lines: string[] = []
+    for (const name of pileNames) {
+      const pile = piles[name]
+      if (pile.length === 0) continue
+      lines.push(`【${phrase(`pile-${name}`)}】`)
+      pile.forEach((line, at) => {
+        lines.push(`${at + 1}. ${name === 'notNeeded' || name === 'fillOnSite' ? line.name : materialText(line)}`)
+        const detail = detailText(line)
+        if (detail) lines.push(`   ${detail}${name === 'bring' || name === 'prepareOnline' ? `（依据：${line.basis}）` : ''}`)
+      })
+    }
+    return lines
+  }
+
+  /** Refusal, switch to another item: what comes before any list. */
+  function verdict(checklist: Checklist): string[] {
+    if (checklist.goTo) return [phrase('go-to', { item: nameOf(checklist.goTo.goTo as string), note: checklist.goTo.note })]
+    return checklist.notEligible.map((effect) =>
+      phrase('not-eligible', { note: sentence(effect.note), basis: basisText(effect.basis ?? [], knowledge) }) + (effect.instead ? sentence(effect.instead) : ''),
+    )
+  }
+
+  function checklistText(item: KnownItem, checklist: Checklist, answers: Answered): string {
+    const { record } = item
+    const said = situationText(item, answers)
+    const nothing = checklist.piles.bring.length === 0 && checklist.piles.prepareOnline.length === 0 && checklist.piles.maybe.length === 0
+    return [
+      phrase('list-title', { item: record.name }),
+      ...(said.length > 0 ? [phrase('situation-said', { situation: said.join('；') })] : []),
+      ...(nothing ? [phrase('nothing-to-bring')] : []),
+      ...pilesText(checklist.piles),
+      ...notesOf(checklist),
+      `费用：${feeText(item, checklist)}`,
+      `时限：${limitText(item, checklist)}`,
+      `在哪办：${placeNames(item).join('，或者')}${record.placeNote ? `（${record.placeNote.replace(/。$/, '')}）` : ''}`,
+      `电话：${phone(item)}`,
+      phrase('source-line', { source: record.provenance.source, date: record.provenance.verifiedAt }),
+    ].join('\n')
+  }
+
+  /** The first line of a facet's answer is the answer itself. */
+  function facetText(item: KnownItem, facet: Facet, checklist: Checklist, answers: Answered): string {
+    const { record } = item
+    const note = (text: string | undefined) => (text ? sentence(text) : '')
+    const where = record.online.where.length > 0 ? `在${record.online.where.join('、')}办。` : ''
+    switch (facet) {
+      case 'materials':
+        return checklistText(item, checklist, answers)
+      case 'process': {
+        const window = record.process.window.map((step, at) => `${at + 1}. ${step}`)
+        const online = record.process.online.map((step, at) => `${at + 1}. ${step}`)
+        return [
+          `${record.name}，${record.visits.max === 0 ? '不用跑现场' : record.visits.min === record.visits.max ? `要去${record.visits.max}次` : `要去${record.visits.min}到${record.visits.max}次`}${record.visits.reason ? `（${record.visits.reason}）` : ''}。`,
+          ...(online.length > 0 ? ['网上办：', ...online] : []),
+          ...(window.length > 0 ? ['窗口办：', ...window] : []),
+          ...(record.booking ? [note(record.booking)] : []),
+        ].join('\n')
+      }
+      case 'fee':
+        return [sentence(feeText(item, checklist)), ...record.fees.slice(0, 1).map((fee) => `依据：${basisText(fee.basis, knowledge)}。`)].join('\n')
+      case 'duration':
+        return sentence(limitText(item, checklist))
+      case 'place':
+        return `${placeNames(item).join('，或者')}。${note(record.placeNote)}${phrase('place-local', { phone: phone(item) })}`
+      case 'hours':
+        return `${phrase('hours-local', { phone: phone(item) })}${note(record.booking)}`
+      case 'online':
+        return { 可以: phrase('online-yes', { where, note: note(record.online.note) }), 部分: phrase('online-part', { where, note: note(record.online.note) }), 不可以: phrase('online-no', { note: note(record.online.note) }), LOCAL: phrase('online-local', { where, note: note(record.online.note), phone: phone(item) }) }[
+          record.online.available
+        ]
+      case 'proxy':
+        return { 可以: phrase('proxy-yes', { note: note(record.proxy.note) }), 不可以: phrase('proxy-no', { note: note(record.proxy.note) }), LOCAL: phrase('proxy-local', { note: note(record.proxy.note), phone: phone(item) }) }[record.proxy.allowed]
+      case 'progress':
+        return note(record.progress)
+      case 'result':
+        return `办好后给您：${record.result.name}。${record.result.validity ? `有效期：${note(record.result.validity)}` : ''}${note(record.result.delivery)}${note(record.result.note)}`
+      case 'phone':
+        return `${phonesOf(item, knowledge)
+          .map((number) => `${number}（${hotlineName(item, number)}）`)
+          .join('、')}。`
+      case 'basis':
+        return `依据：${record.law.map((source) => basisText([source], knowledge)).join('；')}。`
+      case 'eligibility':
+        return [sentence(record.applicants.who), ...record.requirements.map((entry, at) => `${at + 1}. ${sentence(entry.text)}（依据：${basisText(entry.basis, knowledge)}）`)].join('\n')
+      default:
+        return facet satisfies never
+    }
+  }
+
+  function hotlineName(item: KnownItem, number: string): string {
+    return knowledge.departments.get(item.record.department)?.hotlines.find((hotline) => hotline.number === number)?.name ?? '咨询电话'
+  }
+
+  /** One part of an answer. */
+  function partText(item: KnownItem, part: Part, checklist: Checklist, answers: Answered): string {
+    const { record } = item
+    if (part.kind === 'condition') {
+      const condition = record.conditions.find((entry) => entry.id === part.condition)
+      if (!condition) return phrase('unstated', { phone: phone(item) })
+      return `${condition.outcome}。${sentence(condition.answer)}\n依据：${basisText(condition.basis, knowledge)}。`
+    }
+    if (part.kind === 'faq') {
+      const faq = record.faqs[part.faq]
+      return faq ? `${sentence(faq.answer)}${faq.basis ? `\n依据：${basisText(faq.basis, knowledge)}。` : ''}` : phrase('unstated', { phone: phone(item) })
+    }
+    if (part.kind === 'unstated') return phrase('unstated', { phone: phone(item) })
+    return facetText(item, part.facet, checklist, answers)
+  }
+
+  return {
+    phrase,
+    nameOf,
+    phone,
+    verdict,
+    partText,
+    cardOf,
+    feeText,
+    limitText,
+    placeNames,
+    situationText,
+    pilesText,
+    checklist: (item: KnownItem, answers: Answered) => checklistOf(item, answers, knowledge),
+  }
+}
+export type Answer = ReturnType<typeof createAnswer>

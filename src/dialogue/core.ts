@@ -1,0 +1,132 @@
+/** The pure core put together: content and weights in, the functions of a turn out. No clock, no disk, no network. */
+import { AppError } from '../errors'
+import { type Answers, checklistOf, parseAnswers } from '../knowledge/checklist'
+import type { KnownItem } from '../knowledge/known-item'
+import type { KnowledgeBase } from '../knowledge/knowledge-base'
+import { planOf } from '../knowledge/plan'
+import { dictionaryOf, documentsOf, insideDocumentsOf } from '../matching/documents'
+import { createInside } from '../matching/inside'
+import { createMatcher, createScorer, type Matcher, type RankingWeights } from '../matching/matcher'
+import { createTerms } from '../matching/terms'
+import { mask } from '../text/mask'
+import { createTokenise } from '../text/tokenise'
+import type { House } from '../turn'
+import { createAnswer } from './answer'
+import { type AskAnswer, type AskInput, createAsk } from './ask'
+import { createCompose, createPacket } from './compose'
+import { createDecide } from './decide'
+import { createFacetReader } from './facets'
+import { policy as defaultPolicy, type Policy } from './policy'
+import { createUnderstand } from './understand'
+
+export interface Core extends Pick<House, 'understand' | 'decide' | 'compose' | 'packet' | 'mask' | 'apology'> {
+  knowledge: KnowledgeBase
+  matcher: Matcher
+  /** One question, a conversation of its own (machine interface `ask`). */
+  ask(input: AskInput): AskAnswer
+  /** @throws AppError unknown_item, unknown_situation, unknown_option */
+  checklist(item: string, answers: Readonly<Record<string, string>>): ChecklistAnswer
+  /** @throws AppError unknown_item, unknown_situation, unknown_option, dependency_cycle */
+  plan(ids: readonly string[], answers: Readonly<Record<string, string>>): PlanAnswer
+}
+
+/** Machine interface `checklist` (product.md). */
+export type ChecklistAnswer = ReturnType<ReturnType<typeof createMachine>['checklist']>
+/** Machine interface `plan` (product.md). */
+export type PlanAnswer = ReturnType<ReturnType<typeof createMachine>['plan']>
+
+/**
+ * Builds the core.
+ *
+ * @param weights of `npm run calibrate`
+ * @param matcher another one than the default, e.g. in evaluation; must know the same ids
+ */
+export function createCore(knowledge: KnowledgeBase, weights: RankingWeights, options: { policy?: Policy; matcher?: Matcher } = {}): Core {
+  const policy = options.policy ?? defaultPolicy
+  const terms = createTerms(createTokenise(dictionaryOf(knowledge)))
+  const matcher = options.matcher ?? createMatcher(createScorer(documentsOf(knowledge), terms), weights)
+  const inside = createInside(insideDocumentsOf(knowledge), terms)
+  const answer = createAnswer(knowledge)
+  const parts = {
+    understand: createUnderstand({ knowledge, matcher, inside, facets: createFacetReader(knowledge.language.facets) }),
+    decide: createDecide(knowledge, policy),
+    compose: createCompose(knowledge, answer, policy),
+  }
+  return {
+    ...parts,
+    ...createMachine(knowledge),
+    knowledge,
+    matcher,
+    packet: createPacket(knowledge, answer),
+    mask: (text) => mask(text).text,
+    apology: () => ({ text: answer.phrase('apology'), options: [] }),
+    ask: createAsk(parts),
+  }
+}
+
+function createMachine(knowledge: KnowledgeBase) {
+  const answer = createAnswer(knowledge)
+  const find = (id: string): KnownItem => {
+    const item = knowledge.items.get(id)
+    if (item) return item
+    const entry = knowledge.catalogue.get(id)
+    throw new AppError('unknown_item', entry ? `「${entry.name}」（${id}）还没有办事指南` : `没有事项「${id}」`)
+  }
+  const answersOf = (values: Answers) => values as Record<string, string | number | string[]>
+
+  function checklist(id: string, raw: Readonly<Record<string, string>>) {
+    const item = find(id)
+    const answers = parseAnswers(item, raw)
+    const list = checklistOf(item, answers, knowledge)
+    const card = answer.cardOf(item, list, answersOf(answers))
+    return {
+      item: id,
+      name: item.record.name,
+      version: list.version,
+      verifiedAt: list.verifiedAt,
+      source: card.source,
+      channel: list.channel,
+      proxy: list.proxy,
+      piles: list.piles,
+      questions: list.questions.map((question) => ({ id: question.id, ask: question.ask, why: question.why, type: question.type, options: question.options.map((option) => ({ value: option.value, label: option.label })) })),
+      verdict: answer.verdict(list),
+      ...(list.goTo?.goTo ? { goTo: list.goTo.goTo } : {}),
+      addItems: list.addItems.map((effect) => effect.addItem as string),
+      eligible: list.notEligible.length === 0,
+      notes: card.notes,
+      fee: card.fee,
+      limit: card.limit,
+      places: card.places,
+      phone: card.phone,
+      law: card.law,
+    }
+  }
+
+  function plan(ids: readonly string[], raw: Readonly<Record<string, string>>) {
+    const members = ids.flatMap((id) => knowledge.bundles.get(id)?.members.map((member) => member.item) ?? [...knowledge.bundles.values()].find((bundle) => bundle.code === id)?.members.map((member) => member.item) ?? [id])
+    const items = [...new Set(members)].map(find)
+    const used = new Set<string>()
+    const of = new Map(
+      items.map((item) => {
+        const mine = Object.fromEntries(Object.entries(raw).filter(([name]) => name in item.domains))
+        for (const name of Object.keys(mine)) used.add(name)
+        return [item.record.id, parseAnswers(item, mine)] as const
+      }),
+    )
+    const stray = Object.keys(raw).find((name) => !used.has(name))
+    if (stray !== undefined) throw new AppError('unknown_situation', `这些事项都没有情形「${stray}」`)
+    const result = planOf([...of.keys()], (item) => of.get(item.record.id) ?? {}, knowledge)
+    const office = (id: string) => knowledge.offices.get(id)?.name ?? id
+    return {
+      order: result.order,
+      visits: result.visits.map((visit) => ({ office: office(visit.office), items: visit.items, bring: visit.bring, doFirst: visit.doFirst })),
+      online: result.online.map((id) => ({ item: id, name: answer.nameOf(id), where: knowledge.items.get(id)?.record.online.where ?? [] })),
+      handedOn: result.handedOn,
+      checklist: { piles: result.piles },
+      questions: result.checklists.flatMap((list) => list.questions.map((question) => ({ item: list.item, id: question.id, ask: question.ask, options: question.options.map((option) => ({ value: option.value, label: option.label })) }))),
+      fees: result.checklists.map((list) => ({ item: list.item, fee: answer.feeText(find(list.item), list) })),
+      notes: result.checklists.flatMap((list) => [...answer.verdict(list), ...list.notes.map((effect) => effect.note)].map((note) => ({ item: list.item, note }))),
+    }
+  }
+  return { checklist, plan }
+}

@@ -1,0 +1,36 @@
+/**
+ * Thresholds of the decision. Each says which run chose it; a change needs a run of `npm run evaluate` before and after.
+ * Probabilities are those of the matcher (0…1).
+ */
+export interface Policy {
+  /** Answer when the best item is at least this likely … */
+  answerAt: number
+  /** … and at least this much likelier than the next. */
+  lead: number
+  /** Ask back when the offered items together are at least this likely. */
+  clarifyAt: number
+  /** An item is offered on a card from this likelihood on. */
+  offerAt: number
+  /** Leave the matter under discussion only for one this likely. */
+  switchAt: number
+  /** A condition or FAQ inside the item is used from this confidence on. */
+  insideAt: number
+  /** Misses in a row before a person is asked in. */
+  maxMisses: number
+  /** Contrast cards for one question before a person is asked in. */
+  maxCards: number
+  /** Situation questions asked before the bot leaves it to the citizen to go on (service item §4.2 rule 3). */
+  maxQuestions: number
+}
+
+export const policy: Policy = {
+  answerAt: 0.72,
+  lead: 0.3,
+  clarifyAt: 0.5,
+  offerAt: 0.05,
+  switchAt: 0.6,
+  insideAt: 0.5,
+  maxMisses: 2,
+  maxCards: 2,
+  maxQuestions: 3,
+}

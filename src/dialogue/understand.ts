@@ -1,0 +1,184 @@
+/** One message → what it means, in its conversation. Pure: no clock, no disk. */
+import type { KnowledgeBase } from '../knowledge/knowledge-base'
+import { truthOf } from '../knowledge/condition'
+import type { Intent } from '../knowledge/language'
+import { treeOf } from '../knowledge/known-item'
+import { outside } from '../matching/document'
+import type { Inside } from '../matching/inside'
+import type { Matcher } from '../matching/matcher'
+import { mask } from '../text/mask'
+import { isEmpty, isNoise, normalise } from '../text/normalise'
+import type { Conversation, Message } from './conversation'
+import type { FacetReader } from './facets'
+import { phrasePattern } from './facets'
+import { readAnswers, readNumber, readSituation } from './read-answers'
+import type { Understanding } from './understanding'
+
+export interface UnderstandParts {
+  knowledge: KnowledgeBase
+  matcher: Matcher
+  inside: Inside
+  facets: FacetReader
+}
+
+export type Understand = (message: Pick<Message, 'text' | 'kind'>, conversation: Conversation) => Understanding
+
+/** A likelihood below which a message is taken to go on with the matter under discussion. */
+const newMatterAt = 0.6
+
+export function createUnderstand({ knowledge, matcher, inside, facets }: UnderstandParts): Understand {
+  const { language } = knowledge
+  const rules = language.dialogue.rules.map(phrasePattern)
+  const bundles = [...knowledge.bundles.values()].flatMap((bundle) => bundle.aliases.map((alias) => ({ alias: normalise(alias, language).match, id: bundle.id })))
+  const regions = language.regions.flatMap((region) => region.words.map((word) => ({ word, code: region.code }))).sort((a, b) => b.word.length - a.word.length)
+
+  const exactly = (text: string, list: readonly string[]) => list.includes(text)
+
+  function intentOf(plain: string, bare: string): Intent | undefined {
+    return language.intents.find(
+      (intent) =>
+        !intent.unless.some((word) => plain.includes(word)) &&
+        (intent.exact.some((word) => word === bare || word === plain) || intent.contains.some((word) => plain.includes(word))),
+    )
+  }
+
+  function regionOf(text: string): { code: string; word: string } | undefined {
+    return regions.find(({ word }) => text.includes(word))
+  }
+
+  /** 第二个, 2, a choice's own words, 都不是. */
+  function choiceOf(text: string, conversation: Conversation): number | 'none' | undefined {
+    const pending = conversation.pending
+    if (pending?.kind !== 'contrast') return undefined
+    const short = text.replace(/\s/g, '')
+    if (language.dialogue.none.some((word) => short === word || short.startsWith(word))) return 'none'
+    const ordinal = language.dialogue.ordinals.findIndex((words) => words.includes(short))
+    if (ordinal >= 0) return ordinal < pending.items.length ? ordinal : ordinal === pending.items.length ? 'none' : undefined
+    const named = pending.items.findIndex((id) => nameOf(id) === text || normalise(nameOf(id), language).match === text)
+    if (named >= 0) return named
+    const ranked = matcher.match(text).filter((candidate) => pending.items.includes(candidate.item))
+    const [first, second] = ranked
+    if (first && first.confidence > 0.15 && first.confidence > 3 * (second?.confidence ?? 0)) return pending.items.indexOf(first.item)
+    return undefined
+  }
+
+  function nameOf(id: string): string {
+    return knowledge.items.get(id)?.record.name ?? knowledge.catalogue.get(id)?.name ?? id
+  }
+
+  /** The answer to the question that is open, said in any of the ways people say it. */
+  function pendingAnswer(text: string, conversation: Conversation): Record<string, string | number | string[]> {
+    const pending = conversation.pending
+    if (pending?.kind !== 'situation') return {}
+    const item = knowledge.items.get(pending.item)
+    const situation = item?.record.situations.find((entry) => entry.id === pending.situation)
+    if (!item || !situation) return {}
+    const short = text.replace(/\s/g, '')
+    const { dialogue } = language
+    if (dialogue.unknown.some((word) => short === word || short.startsWith(word))) return { [situation.id]: 'unknown' }
+    const read = readSituation(situation, text)
+    if (read !== undefined) return { [situation.id]: read }
+    if (situation.type === 'number') {
+      const value = readNumber(short.replace(/[^\d.零〇一二两三四五六七八九十百]/g, '')) ?? intervalAt(item.domains[situation.id] as readonly number[], situation.id, short)
+      const fits = value !== undefined && value >= (situation.min ?? Number.NEGATIVE_INFINITY) && value <= (situation.max ?? Number.POSITIVE_INFINITY)
+      return fits && short.length <= 8 ? { [situation.id]: value } : {}
+    }
+    if (situation.type === 'yesno') {
+      if (exactly(short, dialogue.yes)) return { [situation.id]: 'yes' }
+      if (exactly(short, dialogue.no)) return { [situation.id]: 'no' }
+    }
+    const ordinal = dialogue.ordinals.findIndex((words) => words.includes(short))
+    const option = situation.options[ordinal]
+    if (option) return { [situation.id]: situation.type === 'multi' ? [option.id] : option.id }
+    if (ordinal === situation.options.length) return { [situation.id]: 'unknown' }
+    const labelled = situation.options.find((entry) => short.length >= 2 && (entry.label === short || entry.label.startsWith(short)))
+    return labelled ? { [situation.id]: situation.type === 'multi' ? [labelled.id] : labelled.id } : {}
+  }
+
+  /** Buttons of a number question carry their label; the label is read back here. */
+  function intervalAt(domain: readonly number[] | undefined, _id: string, label: string): number | undefined {
+    const low = /(满|超过)(\d+(?:\.\d+)?)/.exec(label.replace(/不满.*/, ''))
+    const high = /(不满|不超过)(\d+(?:\.\d+)?)/.exec(label)
+    if (!low && !high) return undefined
+    return domain?.find((value) => (!low || (low[1] === '满' ? value >= Number(low[2]) : value > Number(low[2]))) && (!high || (high[1] === '不满' ? value < Number(high[2]) : value <= Number(high[2]))))
+  }
+
+  /** 不是到期，是丢了 → 丢了. */
+  function corrected(plain: string): string | undefined {
+    const match = /不是(.{1,16}?)[,，、;；\s]*(?:而?是|我是说|我说的是)(.{1,40})$/.exec(plain)
+    return match?.[2]
+  }
+
+  return (message, conversation) => {
+    const { text: masked, kinds } = mask(message.text)
+    const base: Understanding = { text: '', masked, personal: kinds, kind: message.kind, answers: {}, facets: [], asksRule: false, correction: false, followUp: false, candidates: [] }
+    if (message.kind === 'joined') return base
+    if (isEmpty(message.text)) return { ...base, kind: 'empty' }
+    const { plain, match } = normalise(masked, language)
+    const bare = match.replace(/\s/g, '')
+    const intent = intentOf(plain, bare)
+    const region = regionOf(plain)
+    const choice = choiceOf(match, conversation)
+    const pending = pendingAnswer(match, conversation)
+    const replaced = corrected(plain)
+    const words = region ? removeRegion(replaced ?? match, region.word) : (replaced ?? match)
+    const asked = facets.facets(plain)
+    const rest = facets.without(words)
+    const current = conversation.item === undefined ? undefined : knowledge.items.get(conversation.item)
+    const residue = language.dialogue.followUps.reduce((left, word) => left.replaceAll(word, ''), rest).replace(/[吗呢啊吧了的么嘛\s]/g, '')
+    const followUp = residue.length <= 1 && asked.length > 0
+    const found = followUp ? [] : matcher.match(words, conversation.item)
+    const top = found.find((candidate) => candidate.item !== outside)
+    const said = current && (found[0]?.item === outside || (top?.confidence ?? 0) < newMatterAt || top?.item === conversation.item) ? readAnswers(current, words) : {}
+    const meant = targetOf(found, conversation, Object.keys(said).length > 0 || followUp || replaced !== undefined)
+    const item = meant === undefined ? undefined : knowledge.items.get(meant)
+    const answers = { ...(item ? readAnswers(item, words) : {}), ...pending }
+    const known = item ? { ...conversation.answers[item.record.id], ...answers } : {}
+    const inner = item
+      ? inside.match(item.record.id, words, (entry) => {
+          const list = entry.kind === 'condition' ? item.record.conditions : item.record.faqs
+          return truthOf(treeOf(item, list[entry.index]?.when), concrete(known), item.domains) !== 'false'
+        })[0]
+      : undefined
+    return {
+      ...base,
+      kind: isNoise(match) && !/\d/.test(match) && intent === undefined && choice === undefined ? 'noise' : 'text',
+      text: match,
+      ...(intent ? { intent: { id: intent.id, group: intent.leadsTo, phrase: intent.phrase } } : {}),
+      ...(region ? { region: region.code } : {}),
+      ...(choice === undefined ? {} : { choice }),
+      answers,
+      facets: asked,
+      asksRule: rules.some((pattern) => new RegExp(pattern.source).test(plain)),
+      correction: replaced !== undefined,
+      followUp,
+      ...bundleOf(bare),
+      candidates: found.map(({ item: id, confidence }) => ({ item: id, confidence })),
+      ...(inner && item ? { inside: { item: item.record.id, kind: inner.kind, index: inner.index, confidence: inner.confidence } } : {}),
+    }
+  }
+
+  function bundleOf(text: string): { bundle?: string } {
+    const found = bundles.filter(({ alias }) => text.includes(alias.replace(/\s/g, ''))).sort((a, b) => b.alias.length - a.alias.length)[0]
+    return found ? { bundle: found.id } : {}
+  }
+
+  function removeRegion(text: string, word: string): string {
+    const without = text.replaceAll(new RegExp(`(我在|人在|家在|住在|在)?${word}(市|区|县)?(这边|这里)?`, 'g'), '').trim()
+    return without === '' ? text : without
+  }
+
+  /** Which item the inside of a message is read against: the one it names, else the one under discussion. */
+  function targetOf(found: readonly { item: string; confidence: number }[], conversation: Conversation, staysHere: boolean): string | undefined {
+    const first = found.find((candidate) => candidate.item !== outside)
+    if (conversation.item !== undefined && (staysHere || !first || first.confidence < newMatterAt)) {
+      if (!first || first.confidence < newMatterAt || first.item === conversation.item) return conversation.item
+    }
+    return first?.item ?? conversation.item
+  }
+}
+
+/** Answers without 不清楚. */
+function concrete(answers: Readonly<Record<string, string | number | string[]>>): Record<string, string | number | string[]> {
+  return Object.fromEntries(Object.entries(answers).filter(([, value]) => value !== 'unknown'))
+}

@@ -134,7 +134,12 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
       if (!pending) options.push(...shortcuts.filter(([facet]) => !parts.some((part) => part.kind === 'facet' && part.facet === facet)).slice(0, 4).map(([, id]) => same(phrase(id))))
     }
     if (parts.some((part) => part.kind === 'unstated') || checklist.person) options.push(same(phrase('option-person')))
-    const reply: Reply = { text: lines.filter(Boolean).join('\n'), options, ...(listed ? { card: answer.cardOf(item, checklist, answers) } : {}) }
+    const list = listed ? answer.partText(item, { kind: 'facet', facet: 'materials' }, checklist, answers).split('\n') : []
+    const reply: Reply = {
+      text: lines.filter(Boolean).join('\n'),
+      options,
+      ...(listed ? { card: { ...answer.cardOf(item, checklist, answers), draws: ends(list) } } : {}),
+    }
     const next: Conversation = { ...withoutPending(moving), misses: 0, cards: 0, ...(pending ? { pending } : {}) }
     return { replies: [reply], next }
   }
@@ -195,7 +200,7 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
         {
           text: [head, ...lines, `${choices.length + 1}. ${none.label}`].join('\n'),
           options: [...choices.map((choice) => ({ label: choice.title, value: choice.value })), none],
-          card: { kind: 'contrast', choices, none },
+          card: { kind: 'contrast', choices, none, draws: [lines[0] ?? '', `${choices.length + 1}. ${none.label}`] },
         },
       ],
       next: { ...base, cards: base.cards + 1, pending: { kind: 'contrast', items: [...decision.options], facets: [...decision.facets], text: understanding.masked } },
@@ -253,19 +258,27 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
       piles: plan.piles,
       notes: bundle.traps,
     }
-    const lines = [
-      phrase('bundle-title', { name: bundle.name }),
+    const drawn = [
       ...steps.map((step, at) => `${at + 1}. ${step.title}${step.note ? `（${step.note}）` : ''}`),
       ...card.visits.map((visit, at) => `第${at + 1}趟，${visit.office}：${visit.items.join('、')}${visit.doFirst.length > 0 ? `。先办好：${visit.doFirst.join('、')}` : ''}`),
       ...(card.online.length > 0 ? [`网上办：${card.online.map((entry) => entry.title).join('、')}`] : []),
       ...answer.pilesText(plan.piles),
       ...bundle.traps.map((trap) => `注意：${trap}`),
+    ]
+    const lines = [
+      phrase('bundle-title', { name: bundle.name }),
+      ...drawn,
       ...(missing.length > 0 ? [phrase('bundle-missing', { items: missing.map((member) => answer.nameOf(member.item)).join('、'), phone: '12345' })] : []),
       phrase('source-line', { source: bundle.provenance.source, date: bundle.provenance.verifiedAt }),
     ]
     const options = ready.slice(0, 4).map((member) => same(answer.nameOf(member.item)))
-    return { replies: [{ text: lines.join('\n'), options, card }], next: { ...withoutPending(base), bundle: id, misses: 0, cards: 0 } }
+    return { replies: [{ text: lines.join('\n'), options, card: { ...card, draws: ends(drawn) } }], next: { ...withoutPending(base), bundle: id, misses: 0, cards: 0 } }
   }
+}
+
+/** First and last line. */
+function ends(lines: readonly string[]): [string, string] {
+  return [lines[0] ?? '', lines[lines.length - 1] ?? '']
 }
 
 /** 2026-11-24T01:30:00Z → 11月24日 9:30 (Asia/Shanghai, UTC+8 without daylight saving). */

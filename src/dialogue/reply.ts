@@ -18,7 +18,10 @@ export interface Reply {
   card?: Card
 }
 
-export type Card = ChecklistCard | PlanCard | ContrastCard | TicketCard
+export type Card = (ChecklistCard | PlanCard | ContrastCard | TicketCard) & {
+  /** First and last line of the reply's text that this card draws instead; absent: it stands beside the whole text. */
+  draws?: [string, string]
+}
 
 export interface ChecklistCard {
   kind: 'checklist'

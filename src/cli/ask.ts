@@ -2,11 +2,11 @@
 import { createInterface } from 'node:readline'
 import { createCore } from '../dialogue/core'
 import { AppError } from '../errors'
-import { loadKnowledge, loadWeights, run } from './content'
+import { loadKnowledge, loadModel, run } from './content'
 
 async function main(): Promise<void> {
   const words = process.argv.slice(2)
-  const core = createCore(loadKnowledge(), loadWeights())
+  const core = createCore(loadKnowledge(), loadModel())
   if (!words.includes('--jsonl')) {
     const text = words.filter((word) => !word.startsWith('--')).join(' ')
     if (text === '') throw new AppError('bad_request', '用法：npm run -s ask -- "身份证丢了要带什么"，或者 npm run -s ask -- --jsonl < 问题.jsonl')

@@ -2,13 +2,13 @@
 import { createCore } from '../dialogue/core'
 import { AppError } from '../errors'
 import { parseArguments } from './arguments'
-import { loadKnowledge, loadWeights, run } from './content'
+import { loadKnowledge, loadModel, run } from './content'
 
 void run(() => {
   const { names, answers, flags } = parseArguments(process.argv.slice(2))
   const [item] = names
   if (item === undefined || names.length > 1) throw new AppError('bad_request', '用法：npm run -s checklist -- 事项 [情形=选项 …] --json')
-  const core = createCore(loadKnowledge(), loadWeights())
+  const core = createCore(loadKnowledge(), loadModel())
   const list = core.checklist(item, answers)
   process.stdout.write(`${JSON.stringify(list, null, flags.has('--json') ? 0 : 2)}\n`)
 })

@@ -4,8 +4,8 @@ import { AppError } from '../errors'
 import type { KnowledgeBase } from '../knowledge/knowledge-base'
 import { parseKnowledge } from '../knowledge/parse'
 import { problemLine } from '../knowledge/problem'
-import type { RankingWeights } from '../matching/matcher'
-import { readContentFiles, readWeights } from '../storage/content-files'
+import type { Model } from '../matching/model'
+import { readContentFiles, readModel } from '../storage/content-files'
 
 /** The project folder: where `knowledge/` and `intents/` are, from `src/cli` and from `dist/cli` alike. */
 export const projectRoot = resolve(__dirname, '..', '..')
@@ -17,9 +17,9 @@ export function loadKnowledge(root = projectRoot): KnowledgeBase {
   return outcome.knowledge
 }
 
-/** @throws AppError content_invalid when the weights are missing: `npm run calibrate` writes them */
-export function loadWeights(root = projectRoot): RankingWeights {
-  return readWeights(root) as RankingWeights
+/** @throws AppError content_invalid when it is missing: `npm run train` writes it */
+export function loadModel(root = projectRoot): Model {
+  return readModel(root) as Model
 }
 
 /** Runs a command: an expected fault prints one clear line and exits 1. */

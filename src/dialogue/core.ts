@@ -6,7 +6,9 @@ import type { KnowledgeBase } from '../knowledge/knowledge-base'
 import { planOf } from '../knowledge/plan'
 import { dictionaryOf, documentsOf, insideDocumentsOf } from '../matching/documents'
 import { createInside } from '../matching/inside'
-import { createMatcher, createScorer, type Matcher, type RankingWeights } from '../matching/matcher'
+import { loadLinear } from '../matching/linear'
+import { createMatcher, createScorer, type Matcher } from '../matching/matcher'
+import type { Model } from '../matching/model'
 import { createTerms } from '../matching/terms'
 import { mask } from '../text/mask'
 import { createTokenise } from '../text/tokenise'
@@ -38,13 +40,13 @@ export type PlanAnswer = ReturnType<ReturnType<typeof createMachine>['plan']>
 /**
  * Builds the core.
  *
- * @param weights of `npm run calibrate`
+ * @param model of `npm run train`
  * @param matcher another one than the default, e.g. in evaluation; must know the same ids
  */
-export function createCore(knowledge: KnowledgeBase, weights: RankingWeights, options: { policy?: Policy; matcher?: Matcher } = {}): Core {
+export function createCore(knowledge: KnowledgeBase, model: Model, options: { policy?: Policy; matcher?: Matcher } = {}): Core {
   const policy = options.policy ?? defaultPolicy
   const terms = createTerms(createTokenise(dictionaryOf(knowledge)))
-  const matcher = options.matcher ?? createMatcher(createScorer(documentsOf(knowledge), terms), weights)
+  const matcher = options.matcher ?? createMatcher(createScorer(documentsOf(knowledge), terms, loadLinear(model.linear)), model.ranking)
   const inside = createInside(insideDocumentsOf(knowledge), terms)
   const answer = createAnswer(knowledge)
   const parts = {

@@ -16,8 +16,8 @@ export function documentsOf(knowledge: KnowledgeBase): Document[] {
     add(id, name, 'name')
     for (const alias of aliases) add(id, alias, 'alias')
     for (const utterance of knowledge.utterances.get(id) ?? []) add(id, utterance.text, 'utterance')
-    for (const condition of knowledge.items.get(id)?.record.conditions ?? []) add(id, condition.statement, 'sample')
-    for (const faq of knowledge.items.get(id)?.record.faqs ?? []) add(id, faq.question, 'sample')
+    for (const condition of knowledge.items.get(id)?.record.conditions ?? []) for (const text of [condition.statement, ...condition.samples]) add(id, text, 'sample')
+    for (const faq of knowledge.items.get(id)?.record.faqs ?? []) for (const text of [faq.question, ...faq.samples]) add(id, text, 'sample')
   }
   for (const { texts } of language.outside) for (const text of texts) add(outside, text, 'utterance')
   return documents

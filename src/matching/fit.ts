@@ -11,9 +11,10 @@ export interface RankedExample {
  * Fits weights by gradient descent with AdaGrad on the log-loss of the right candidate. Deterministic: no shuffling, fixed start.
  *
  * @param examples out-of-fold: the question itself must not be among the documents that gave the features
+ * @param contextWeight weight of the `context` feature, which these examples do not have
  * @param l2 penalty on the weights
  */
-export function fitRanking(examples: readonly RankedExample[], epochs = 60, l2 = 1e-4): RankingWeights {
+export function fitRanking(examples: readonly RankedExample[], contextWeight: number, epochs = 300, l2 = 1e-4): RankingWeights {
   const size = featureNames.length
   const weights = new Array<number>(size).fill(1)
   const squares = new Array<number>(size).fill(1e-8)
@@ -33,8 +34,8 @@ export function fitRanking(examples: readonly RankedExample[], epochs = 60, l2 =
     for (let at = 0; at < size; at++) {
       const step = (gradient[at] as number) / usable.length + l2 * (weights[at] as number)
       squares[at] = (squares[at] as number) + step * step
-      weights[at] = (weights[at] as number) - (0.9 * step) / Math.sqrt(squares[at] as number)
+      weights[at] = (weights[at] as number) - (0.5 * step) / Math.sqrt(squares[at] as number)
     }
   }
-  return { features: weights.map((weight) => Number(weight.toFixed(4))), temperature: 1 }
+  return { features: weights.map((weight, at) => (featureNames[at] === 'context' ? contextWeight : Number(weight.toFixed(4)))), temperature: 1 }
 }

@@ -2,14 +2,13 @@
 import Fuse from 'fuse.js'
 
 /**
- * Fuzzy similarity of a text to each of a few wordings.
+ * How well each wording is found inside a text, with slips: the wording is fuse's pattern, the text its one record.
  *
- * @param wordings the short list, at most a few hundred
- * @returns 0 (nothing alike) … 1 (same), in the order of the wordings
+ * @param text the citizen's wording
+ * @param wordings the short list, at most a few hundred; longer ones are cut to fuse's 32 characters
+ * @returns 0 (not found) … 1 (found as it is), in the order of the wordings
  */
 export function fuzzySimilarity(text: string, wordings: readonly string[]): number[] {
-  const fuse = new Fuse(wordings, { includeScore: true, threshold: 1, ignoreLocation: true, isCaseSensitive: true, minMatchCharLength: 1, shouldSort: false })
-  const similarities = new Array<number>(wordings.length).fill(0)
-  for (const result of fuse.search(text.slice(0, 32))) similarities[result.refIndex] = 1 - (result.score ?? 1)
-  return similarities
+  const fuse = new Fuse([text], { includeScore: true, threshold: 0.6, ignoreLocation: true, isCaseSensitive: true, minMatchCharLength: 1, shouldSort: false })
+  return wordings.map((wording) => 1 - (fuse.search(wording.slice(0, 32))[0]?.score ?? 1))
 }

@@ -6,7 +6,7 @@ import type { Document } from './document'
 import { outside } from './document'
 import { fuzzySimilarity } from './fuzzy'
 import { createInvertedIndex } from './inverted-index'
-import { createTermClasses } from './term-classes'
+import type { LinearModel } from './linear'
 import type { Terms } from './terms'
 
 /** A possible meaning. */
@@ -29,7 +29,7 @@ export interface Matcher {
   match(text: string, context?: string): Candidate[]
 }
 
-export const featureNames = ['best', 'second', 'odds', 'names', 'fuzzy', 'bias-outside', 'context'] as const
+export const featureNames = ['best', 'second', 'learnt', 'names', 'fuzzy', 'bias-outside', 'context'] as const
 
 /** Fitted by `npm run calibrate`; `temperature` scales the softmax so that the probabilities are right. */
 export interface RankingWeights {
@@ -39,7 +39,10 @@ export interface RankingWeights {
 
 const maxCandidates = 24
 const neighbours = 80
-const smoothing = 3000
+
+/** Log-probability of an item the model was not trained on: neutral, its wordings must speak for it. */
+const unlearnt = -4
+const least = -9
 
 /** Everything the features of one question need; separate from the weights so that fitting can reuse it. */
 export interface Scorer {
@@ -50,18 +53,15 @@ export interface Scorer {
  * Builds the first stage and the feature extraction.
  *
  * @param documents every wording of every item, and of `outside`
+ * @param learnt model over the same classes; items it does not know are carried by their wordings
  */
-export function createScorer(documents: readonly Document[], terms: Terms): Scorer {
+export function createScorer(documents: readonly Document[], terms: Terms, learnt: LinearModel): Scorer {
   const bags = documents.map((document) => terms(document.text))
   const index = createInvertedIndex(bags)
-  const classes = createTermClasses(
-    bags.map((bag, at) => ({ terms: bag, class: (documents[at] as Document).item })),
-    smoothing,
-  )
   const names = new Map<string, { text: string; terms: string[]; weight: number }[]>()
   documents.forEach((document, at) => {
     if (document.kind !== 'name' && document.kind !== 'alias') return
-    const own = (bags[at] as string[]).filter((term) => term.startsWith('c') && term.length === 3)
+    const own = (bags[at] as string[]).filter((term) => term.startsWith('c') && [...term].length === 3)
     const weight = own.reduce((sum, term) => sum + index.idf(term), 0)
     const list = names.get(document.item) ?? []
     list.push({ text: document.text, terms: own, weight })
@@ -79,32 +79,32 @@ export function createScorer(documents: readonly Document[], terms: Terms): Scor
         entry.texts.push(document.text)
         found.set(document.item, entry)
       }
-      const odds = classes.score(bag)
-      const size = 10 + bag.length
+      const learntOf = learnt.score(bag)
+      const log = (item: string) => Math.max(least, learntOf.get(item) ?? unlearnt)
       const near = (scores: readonly number[]) => (scores[0] ?? 0) + 0.5 * (scores[1] ?? 0) + 0.25 * (scores[2] ?? 0)
-      const pool = [...odds]
-        .map(([item, value]) => ({ item, rough: value / size + 2 * near(found.get(item)?.scores ?? []) }))
-        .filter(({ item }) => found.has(item))
+      const likely = [...learntOf].sort((a, b) => b[1] - a[1]).slice(0, 8)
+      const pool = [...new Set([...found.keys(), ...likely.map(([item]) => item)])]
+        .map((item) => ({ item, rough: log(item) + 6 * near(found.get(item)?.scores ?? []) }))
         .sort((a, b) => b.rough - a.rough)
         .slice(0, maxCandidates)
-      const short = pool.map(({ item }) => [...(names.get(item) ?? []).map((name) => name.text), ...(found.get(item)?.texts.slice(0, 3) ?? [])])
+      const short = pool.map(({ item }) => (names.get(item) ?? []).map((name) => name.text))
       const similarities = fuzzySimilarity(text, short.flat())
       let at = 0
       return pool.map(({ item }, position) => {
         const wordings = short[position] as string[]
         const fuzzy = Math.max(0, ...similarities.slice(at, at + wordings.length))
         at += wordings.length
-        const { scores, texts } = found.get(item) as { scores: number[]; texts: string[] }
+        const { scores, texts } = found.get(item) ?? { scores: [], texts: [] }
         const covered = (names.get(item) ?? []).map((name) =>
           name.weight === 0 ? 0 : name.terms.reduce((sum, term) => sum + (asked.has(term) ? index.idf(term) : 0), 0) / name.weight,
         )
         return {
           item,
-          nearest: texts[0] as string,
+          nearest: texts[0] ?? '',
           features: [
-            scores[0] as number,
+            scores[0] ?? 0,
             ((scores[1] ?? 0) + (scores[2] ?? 0)) / 2,
-            (odds.get(item) as number) / size,
+            log(item),
             Math.max(0, ...covered),
             fuzzy,
             item === outside ? 1 : 0,

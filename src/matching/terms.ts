@@ -6,7 +6,7 @@ import type { Tokenise } from '../text/tokenise'
 export type Terms = (text: string) => string[]
 
 /**
- * Terms of a normalised wording: `w` words, `c` character 1–3-grams, `s` syllable 2-grams (so that homophones and slips still meet).
+ * Terms of a normalised wording: `w` words, `c` character 1–2-grams, `s` syllable 2-grams (so that homophones and slips still meet).
  * The prefix keeps the kinds apart.
  */
 export function createTerms(tokenise: Tokenise): Terms {
@@ -16,7 +16,7 @@ export function createTerms(tokenise: Tokenise): Terms {
     for (const run of text.split(/[^\p{L}\p{N}]+/u)) {
       const characters = [...run]
       for (let at = 0; at < characters.length; at++) {
-        for (let length = 1; length <= 3 && at + length <= characters.length; length++) found.add(`c${characters.slice(at, at + length).join('')}`)
+        for (let length = 1; length <= 2 && at + length <= characters.length; length++) found.add(`c${characters.slice(at, at + length).join('')}`)
       }
     }
     const sounds = syllables(text)

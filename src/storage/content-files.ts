@@ -28,15 +28,15 @@ export function readContentFiles(root: string): ContentFile[] {
 }
 
 /**
- * Weights fitted by `npm run calibrate`.
+ * The trained model (`npm run train`) as stored.
  *
- * @throws AppError content_invalid when they are missing or no JSON
+ * @throws AppError content_invalid when it is missing or no JSON
  */
-export function readWeights(root: string): unknown {
-  const path = join(root, 'knowledge', 'model', 'ranking.json')
+export function readModel(root: string): unknown {
+  const path = join(root, 'knowledge', 'model', 'model.json')
   try {
-    return (JSON.parse(readFileSync(path, 'utf8')) as { weights: unknown }).weights
+    return JSON.parse(readFileSync(path, 'utf8'))
   } catch (cause) {
-    throw new AppError('content_invalid', 'knowledge/model/ranking.json 读不出来，请运行：npm run calibrate', { cause })
+    throw new AppError('content_invalid', 'knowledge/model/model.json 读不出来，请运行：npm run train', { cause })
   }
 }

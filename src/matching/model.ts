@@ -1,0 +1,64 @@
+/** Everything learnt, as stored in knowledge/model/model.json, and how it is trained. Pure; the documents say what it was trained on. */
+import { createHash } from 'node:crypto'
+import type { Document } from './document'
+import { fitRanking, type RankedExample } from './fit'
+import { foldOf } from './folds'
+import { loadLinear, type StoredLinear, trainLinear } from './linear'
+import { createScorer, type RankingWeights, weigh } from './matcher'
+import type { Terms } from './terms'
+
+export interface Model {
+  /** Hash of the documents it was trained on: another hash means a stale model. */
+  data: string
+  linear: StoredLinear
+  ranking: RankingWeights
+  /** Out-of-fold on the project's own wordings. */
+  report: { examples: number; top1: number; top3: number }
+}
+
+export const trainingFolds = 5
+
+/** Hash of everything the model learns from. */
+export function dataHash(documents: readonly Document[]): string {
+  const hash = createHash('sha256')
+  for (const document of documents) hash.update(`${document.kind}\t${document.item}\t${document.text}\n`)
+  return hash.digest('hex').slice(0, 16)
+}
+
+/** True for documents held out when a fold is tested: utterances only; names and samples stay. */
+export function heldOut(document: Document, fold: number): boolean {
+  return document.kind === 'utterance' && foldOf(document.text, trainingFolds) === fold
+}
+
+/** The learnt part for one set of documents. */
+export function learn(documents: readonly Document[], terms: Terms): StoredLinear {
+  return trainLinear(documents.map((document) => ({ terms: terms(document.text), class: document.item })))
+}
+
+/**
+ * Trains everything: a model per fold for out-of-fold features, the ranking weights on those, then the model on all documents.
+ *
+ * @param progress one line per step
+ */
+export function trainModel(documents: readonly Document[], terms: Terms, contextWeight: number, progress: (line: string) => void): Model {
+  const examples: RankedExample[] = []
+  for (let fold = 0; fold < trainingFolds; fold++) {
+    const kept = documents.filter((document) => !heldOut(document, fold))
+    const scorer = createScorer(kept, terms, loadLinear(learn(kept, terms)))
+    const held = documents.filter((document) => heldOut(document, fold))
+    for (const document of held) {
+      const rows = scorer.features(document.text)
+      examples.push({ rows, right: rows.findIndex((row) => row.item === document.item) })
+    }
+    progress(`第 ${fold + 1}/${trainingFolds} 份：${held.length} 句`)
+  }
+  const ranking = fitRanking(examples, contextWeight)
+  const rank = ({ rows, right }: RankedExample) => {
+    if (right < 0) return Number.POSITIVE_INFINITY
+    const shares = weigh(rows, ranking)
+    return shares.filter((share) => share > (shares[right] as number)).length
+  }
+  const ranks = examples.map(rank)
+  const share = (limit: number) => Number((ranks.filter((position) => position < limit).length / Math.max(1, ranks.length)).toFixed(4))
+  return { data: dataHash(documents), linear: learn(documents, terms), ranking, report: { examples: examples.length, top1: share(1), top3: share(3) } }
+}

@@ -1,4 +1,13 @@
 import { render } from 'preact'
+import '../pages/base.css'
+import { App } from './app'
+import { readSize } from './stored'
+import './widget.css'
+import './print.css'
 
+document.documentElement.className = `size-${readSize()}`
 const root = document.getElementById('app')
-if (root) render(<p>一次办</p>, root)
+if (root) {
+  root.textContent = ''
+  render(<App />, root)
+}

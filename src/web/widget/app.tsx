@@ -1,0 +1,324 @@
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
+import type { TicketStatus } from '../pages/card'
+import { randomId } from '../pages/random-id'
+import { Composer } from './composer'
+import { createLine, type Line, type LineSocket, type Outgoing } from './direct-line'
+import { type LineActions, LineView } from './line-view'
+import { Printout } from './printout'
+import { changesSince, firstState, isOutdated, lastReply, listKey, reduce, type Shown, type TextSize } from './state'
+import { readOutbox, readSession, readSize, readTicks, writeOutbox, writeSession, writeSize, writeTicks } from './stored'
+import { lookUp } from './ticket'
+import { TicketLookup } from './ticket-lookup'
+
+const suggestions = [
+  '身份证丢了补办要带什么',
+  '结婚登记要带什么',
+  '给新生儿上户口怎么办',
+  '二手房过户要带什么',
+  '护照到期怎么换',
+  '开小饭馆要办哪些证',
+]
+const personWords = '转人工'
+const typingEndsAfterMs = 12_000
+
+export function App() {
+  const earlier = useMemo(readSession, [])
+  const outbox = useMemo(readOutbox, [])
+  const [state, tell] = useReducer(reduce, undefined, () =>
+    firstState(readSize(), earlier?.conversationId, readTicks(earlier?.conversationId), outbox, new Date().toISOString()),
+  )
+  const line = useRef<Line | null>(null)
+  const [lookup, setLookup] = useState(false)
+  const [said, say] = useState('')
+  const opener = useRef('')
+
+  useEffect(() => {
+    const made = createLine(
+      {
+        origin: location.origin,
+        fetch: (input, init) => fetch(input, init),
+        openSocket: (url) => new WebSocket(url) as unknown as LineSocket,
+        isHidden: () => document.hidden,
+      },
+      {
+        status: (status) => tell({ type: 'status', status }),
+        session: (session, restarted) => {
+          writeSession(session)
+          tell({ type: 'session', conversationId: session.conversationId, restarted, ticks: readTicks(session.conversationId) })
+        },
+        activities: (activities) => tell({ type: 'activities', activities }),
+        caughtUp: () => tell({ type: 'caught-up' }),
+        sent: (clientId) => {
+          writeOutbox(made.waiting())
+          tell({ type: 'sent', clientId })
+        },
+        refused: (clientId, code) => {
+          writeOutbox(made.waiting())
+          tell({ type: 'refused', clientId, code })
+        },
+      },
+      earlier,
+      outbox,
+    )
+    line.current = made
+    const look = () => {
+      if (!document.hidden) made.check()
+    }
+    window.addEventListener('online', look)
+    window.addEventListener('pageshow', look)
+    document.addEventListener('visibilitychange', look)
+    return () => {
+      window.removeEventListener('online', look)
+      window.removeEventListener('pageshow', look)
+      document.removeEventListener('visibilitychange', look)
+      made.close()
+    }
+  }, [])
+
+  useEffect(() => {
+    if (state.conversationId) writeTicks(state.conversationId, state.ticks)
+  }, [state.ticks, state.conversationId])
+
+  useEffect(() => {
+    document.documentElement.className = `size-${state.size}`
+    writeSize(state.size)
+  }, [state.size])
+
+  useEffect(() => {
+    if (!state.typing) return
+    const timer = setTimeout(() => tell({ type: 'typing-ended' }), typingEndsAfterMs)
+    return () => clearTimeout(timer)
+  }, [state.typing, state.lines.length])
+
+  useEffect(() => {
+    if (said === '') return
+    const timer = setTimeout(() => say(''), 4000)
+    return () => clearTimeout(timer)
+  }, [said])
+
+  useTicketStates(state.lines, (number, status) => tell({ type: 'ticket', number, status }))
+  useUnreadTitle(state.lines)
+  useFollow(state.lines, state.live)
+
+  const post = (message: Outgoing) => {
+    tell({ type: 'wrote', message, at: new Date().toISOString() })
+    line.current?.send(message)
+    writeOutbox(line.current?.waiting() ?? [])
+  }
+  const send = (text: string) => post({ clientId: randomId(), text })
+  const actions: LineActions = {
+    send,
+    say,
+    again: (shown) => {
+      tell({ type: 'withdrawn', clientId: shown.key })
+      send(shown.text)
+    },
+    withdraw: (shown) => tell({ type: 'withdrawn', clientId: shown.key }),
+    tick: (list, material, on) => tell({ type: 'ticked', list, material, on }),
+    print: (card, from) => {
+      opener.current = from
+      tell({ type: 'print', card })
+    },
+  }
+  const back = () => {
+    tell({ type: 'print' })
+    requestAnimationFrame(() => document.getElementById(opener.current)?.focus())
+  }
+  if (state.printing) return <Printout card={state.printing} ticked={state.ticks[listKey(state.printing)] ?? []} back={back} />
+
+  const answerable = lastReply(state.lines)
+  const fresh = !state.lines.some((shown) => shown.from === 'citizen')
+  const large = state.size !== 'standard'
+  return (
+    <>
+      <a class="skip" href="#ask">
+        跳到提问框
+      </a>
+      <Masthead size={state.size} setSize={(size) => tell({ type: 'size', size })} openLookup={() => setLookup(true)} />
+      <div class="page">
+        <main class="chat" aria-label="对话">
+          <p class="privacy">不用登录。不要输入证件号、手机号、银行卡号；万一输入了，会先遮住再保存。</p>
+          {state.restarted && <p class="notice">上次的对话已经结束，现在是新的对话。</p>}
+          <div class="log" role="log" aria-label="对话记录" aria-live={state.live ? 'polite' : 'off'}>
+            {state.lines.map((shown, at) => (
+              <LineView
+                key={shown.key}
+                line={shown}
+                last={shown === answerable}
+                outdated={isOutdated(state.lines, at)}
+                changes={changesSince(state.lines, at)}
+                ticks={state.ticks}
+                actions={actions}
+              />
+            ))}
+          </div>
+          <div class="typing" role="status">
+            {state.typing && <p>{state.typing === 'agent' ? '工作人员正在输入…' : '正在查办事指南…'}</p>}
+          </div>
+          {fresh && (
+            <section class="suggestions" aria-labelledby="suggestions-title">
+              <h2 id="suggestions-title">大家常问</h2>
+              <ul>
+                {(large ? suggestions.slice(0, 4) : suggestions).map((question) => (
+                  <li key={question}>
+                    <button type="button" class="button suggestion" onClick={() => send(question)}>
+                      {question}
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          )}
+          {large && <BigButtons send={send} />}
+          <div class="dock">
+            <div class="connection" role="status">
+              {state.status === 'reconnecting' && <p class="lost">连接中断，正在重连… 您写的话不会丢。</p>}
+              {state.status === 'starting' && <p>正在连接…</p>}
+              {said && <p>{said}</p>}
+            </div>
+            <Composer send={send} person={() => send(personWords)} />
+          </div>
+        </main>
+        <Beside />
+      </div>
+      <TicketLookup open={lookup} close={() => setLookup(false)} />
+    </>
+  )
+}
+
+function Masthead({ size, setSize, openLookup }: { size: TextSize; setSize(size: TextSize): void; openLookup(): void }) {
+  const large = size !== 'standard'
+  return (
+    <header class="masthead">
+      <div class="masthead-inner">
+        <div class="brand">
+          <h1>一次办</h1>
+          <p class="motto">办事前问一问，材料一次带齐。</p>
+        </div>
+        <div class="tools">
+          <button type="button" class="button" aria-pressed={large} onClick={() => setSize(large ? 'standard' : 'large')}>
+            大字版
+          </button>
+          {large && (
+            <button
+              type="button"
+              class="button"
+              aria-pressed={size === 'largest'}
+              onClick={() => setSize(size === 'largest' ? 'large' : 'largest')}
+            >
+              再大些
+            </button>
+          )}
+          <button type="button" class="button" aria-haspopup="dialog" onClick={openLookup}>
+            查工单
+          </button>
+        </div>
+      </div>
+    </header>
+  )
+}
+
+/** 大字版: the four things asked most, as big buttons. */
+function BigButtons({ send }: { send(text: string): void }) {
+  return (
+    <ul class="big-buttons" aria-label="常用">
+      <li>
+        <button type="button" class="button" onClick={() => send('要带什么材料')}>
+          带什么材料
+        </button>
+      </li>
+      <li>
+        <button type="button" class="button" onClick={() => send('去哪办')}>
+          去哪办
+        </button>
+      </li>
+      <li>
+        <a class="button" href="tel:12345">
+          打电话
+        </a>
+      </li>
+      <li>
+        <button type="button" class="button" onClick={() => send(personWords)}>
+          转人工
+        </button>
+      </li>
+    </ul>
+  )
+}
+
+function Beside() {
+  return (
+    <aside class="beside" aria-label="服务说明">
+      <section>
+        <h2>找人问</h2>
+        <p>点输入框旁的「转人工」，工作人员会在这里回复您。</p>
+        <p>
+          也可以打{' '}
+          <a class="call" href="tel:12345">
+            12345
+          </a>
+          ，24小时有人接。
+        </p>
+      </section>
+      <section>
+        <h2>答案从哪来</h2>
+        <p>每一条都来自办事指南和法律文本，写明依据和核验日期。拿不准的不乱说，会请您打电话问或者转人工。</p>
+        <p>以办事指南和窗口受理为准。</p>
+      </section>
+      <section>
+        <h2>您的信息</h2>
+        <p>问事不用登录，也不用告诉我们您是谁。证件号、手机号这类号码，先遮住再保存。</p>
+      </section>
+    </aside>
+  )
+}
+
+/** Asks for the state of tickets shown, when the page opens and when a person has spoken. */
+function useTicketStates(lines: readonly Shown[], found: (number: string, status: TicketStatus) => void): void {
+  const numbers = [...new Set(lines.flatMap((line) => (line.card?.kind === 'ticket' ? [line.card.number] : [])))].join(' ')
+  const heard = lines.filter((line) => line.from === 'agent').length
+  useEffect(() => {
+    let stopped = false
+    for (const number of numbers.split(' ').filter(Boolean)) {
+      void lookUp(number).then((ticket) => {
+        if (!stopped && typeof ticket === 'object') found(ticket.number, ticket.status)
+      })
+    }
+    return () => {
+      stopped = true
+    }
+  }, [numbers, heard])
+}
+
+/** A reply that comes while the page is not seen shows in its title. */
+function useUnreadTitle(lines: readonly Shown[]): void {
+  const replies = lines.filter((line) => line.from !== 'citizen').length
+  useEffect(() => {
+    const title = '一次办'
+    if (document.hidden) document.title = `（有新回复）${title}`
+    const seen = () => {
+      if (!document.hidden) document.title = title
+    }
+    document.addEventListener('visibilitychange', seen)
+    return () => document.removeEventListener('visibilitychange', seen)
+  }, [replies])
+}
+
+/** Brings what is new into view: one's own line, then the start of the answer to it, never past its beginning. */
+function useFollow(lines: readonly Shown[], live: boolean): void {
+  const count = useRef(lines.length)
+  useLayoutEffect(() => {
+    const before = count.current
+    count.current = lines.length
+    if (lines.length === 0 || lines.length === before) return
+    const articles = document.querySelectorAll<HTMLElement>('.log > .line')
+    const citizen = [...lines].map((line) => line.from).lastIndexOf('citizen')
+    if (citizen < 0) return
+    const main = document.querySelector('main')
+    const target = articles[live ? citizen : lines.length - 1]
+    if (!main || !target) return
+    const top = Math.min(target.getBoundingClientRect().top - 12, main.getBoundingClientRect().bottom - window.innerHeight)
+    const calm = !live || window.matchMedia('(prefers-reduced-motion: reduce)').matches
+    if (Math.abs(top) > 1) window.scrollBy({ top, behavior: calm ? 'auto' : 'smooth' })
+  }, [lines.length, live])
+}

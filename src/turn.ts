@@ -1,7 +1,10 @@
 import type { Conversation, Message } from './dialogue/conversation'
+import type { Decision } from './dialogue/decision'
+import type { Admission, Packet } from './dialogue/handover'
 import type { Reply } from './dialogue/reply'
 import type { Understanding } from './dialogue/understanding'
-import type { Decision } from './dialogue/decision'
+
+export type { Admission, Packet } from './dialogue/handover'
 
 /** One entry of the transcript. `seq` rises by one per conversation: it is also the Direct Line watermark. */
 export interface Entry {
@@ -47,31 +50,6 @@ export interface Desk {
   pass(conversation: Conversation, message: { id: string; text: string; at: string }): Promise<void>
 }
 
-/** What the person at the desk gets to see (rules HL-4); masked. */
-export interface Packet {
-  summary: string
-  item?: string
-  department?: string
-  facets: string[]
-  /** Situation answers in words: 「孩子父母的关系：未婚」. */
-  situation: string[]
-  /** The citizen's last sentences, oldest first, masked. */
-  lastMessages: string[]
-  reason: string
-  region?: string
-}
-
-export interface Admission {
-  number: string
-  department: string
-  /** ISO date-time. */
-  due: string
-  /** True while somebody is at the desk (office hours). */
-  open: boolean
-  /** When the desk opens again, if closed now; ISO date-time. */
-  opensAt?: string
-}
-
 /** What a turn needs; `app.ts` hands in the real things. */
 export interface House {
   conversations: ConversationStore
@@ -81,7 +59,12 @@ export interface House {
   /** Chooses what to do. Pure. */
   decide(understanding: Understanding, conversation: Conversation): Decision
   /** Words it, and says what the conversation remembers. Pure. */
-  compose(decision: Decision, understanding: Understanding, conversation: Conversation, admission?: Admission): { replies: Reply[]; next: Conversation }
+  compose(
+    decision: Decision,
+    understanding: Understanding,
+    conversation: Conversation,
+    admission?: Admission,
+  ): { replies: Reply[]; next: Conversation }
   /** What the desk is told. Pure. */
   packet(decision: Decision, understanding: Understanding, conversation: Conversation): Packet
   mask(text: string): string

@@ -9,7 +9,8 @@ async function main(): Promise<void> {
   const core = createCore(loadKnowledge(), loadModel())
   if (!words.includes('--jsonl')) {
     const text = words.filter((word) => !word.startsWith('--')).join(' ')
-    if (text === '') throw new AppError('bad_request', '用法：npm run -s ask -- "身份证丢了要带什么"，或者 npm run -s ask -- --jsonl < 问题.jsonl')
+    if (text === '')
+      throw new AppError('bad_request', '用法：npm run -s ask -- "身份证丢了要带什么"，或者 npm run -s ask -- --jsonl < 问题.jsonl')
     const answer = core.ask({ text })
     process.stdout.write(words.includes('--json') ? `${JSON.stringify(answer)}\n` : `${answer.reply}\n`)
     return

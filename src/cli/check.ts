@@ -13,7 +13,9 @@ void run(() => {
   const outcome = parseKnowledge(files)
   const today = new Date().toISOString().slice(0, 10)
   const problems = outcome.ok ? [...outcome.problems, ...checkKnowledge(outcome.knowledge, files, { today })] : outcome.problems
-  const items = outcome.ok ? [...outcome.knowledge.items.values()].map((item) => countsOf(item, outcome.knowledge)).sort((a, b) => a.id.localeCompare(b.id)) : []
+  const items = outcome.ok
+    ? [...outcome.knowledge.items.values()].map((item) => countsOf(item, outcome.knowledge)).sort((a, b) => a.id.localeCompare(b.id))
+    : []
   const errors = problems.filter((problem) => problem.level === 'error').length
   const summary = {
     errors,
@@ -28,8 +30,13 @@ void run(() => {
   else {
     for (const problem of problems) process.stdout.write(`${problemLine(problem)}\n`)
     if (words.includes('--table')) {
-      process.stdout.write('事项 | 材料 | 情形 | 条件 | 问答 | 说法 | 有出处 | 由当地定 | 未核实\n--- | --- | --- | --- | --- | --- | --- | --- | ---\n')
-      for (const item of items) process.stdout.write(`${item.name} | ${item.materials} | ${item.situations} | ${item.conditions} | ${item.faqs} | ${item.utterances} | ${Math.round(item.sourced * 100)}% | ${item.local} | ${item.unverified}\n`)
+      process.stdout.write(
+        '事项 | 材料 | 情形 | 条件 | 问答 | 说法 | 有出处 | 由当地定 | 未核实\n--- | --- | --- | --- | --- | --- | --- | --- | ---\n',
+      )
+      for (const item of items)
+        process.stdout.write(
+          `${item.name} | ${item.materials} | ${item.situations} | ${item.conditions} | ${item.faqs} | ${item.utterances} | ${Math.round(item.sourced * 100)}% | ${item.local} | ${item.unverified}\n`,
+        )
     }
     process.stdout.write(`${summary.items} 个事项、${summary.bundles} 件一件事：${errors} 个错误，${summary.warnings} 个提醒\n`)
   }

@@ -13,7 +13,8 @@ export const projectRoot = resolve(__dirname, '..', '..')
 /** @throws AppError content_invalid with every problem in its message */
 export function loadKnowledge(root = projectRoot): KnowledgeBase {
   const outcome = parseKnowledge(readContentFiles(root))
-  if (!outcome.ok) throw new AppError('content_invalid', `内容有错，请先改好（npm run check）：\n${outcome.problems.map(problemLine).join('\n')}`)
+  if (!outcome.ok)
+    throw new AppError('content_invalid', `内容有错，请先改好（npm run check）：\n${outcome.problems.map(problemLine).join('\n')}`)
   return outcome.knowledge
 }
 

@@ -40,7 +40,15 @@ void run(() => {
   const rows: Row[] = []
   const judge = (core: ReturnType<typeof createCore>, question: Question) => {
     const answer = core.ask({ text: question.text })
-    rows.push({ ...question, decision: answer.decision, answered: answer.item, ranked: answer.candidates.map((candidate) => candidate.item), offered: answer.options, said: answer.facet, confidence: answer.confidence })
+    rows.push({
+      ...question,
+      decision: answer.decision,
+      answered: answer.item,
+      ranked: answer.candidates.map((candidate) => candidate.item),
+      offered: answer.options,
+      said: answer.facet,
+      confidence: answer.confidence,
+    })
   }
   if (file !== undefined) {
     const core = createCore(knowledge, model)
@@ -55,9 +63,11 @@ void run(() => {
       const core = createCore(knowledge, model, { matcher })
       for (const [id, utterances] of knowledge.utterances) {
         if (!knowledge.items.has(id)) continue
-        for (const { text, facet } of utterances) if (foldOf(normalise(text, knowledge.language).match, folds) === fold) judge(core, { text, items: [id], facet })
+        for (const { text, facet } of utterances)
+          if (foldOf(normalise(text, knowledge.language).match, folds) === fold) judge(core, { text, items: [id], facet })
       }
-      for (const { texts } of knowledge.language.outside) for (const text of texts) if (foldOf(normalise(text, knowledge.language).match, folds) === fold) judge(core, { text, items: [] })
+      for (const { texts } of knowledge.language.outside)
+        for (const text of texts) if (foldOf(normalise(text, knowledge.language).match, folds) === fold) judge(core, { text, items: [] })
     }
   }
   const measures = measure(rows)
@@ -100,14 +110,26 @@ function measure(rows: readonly Row[]) {
     rows: rows.length,
     covered: covered.length,
     outside: outside.length,
-    top1: share(count(covered, (row) => row.items.includes(row.ranked[0] ?? '')), covered.length),
-    top3: share(count(covered, (row) => row.ranked.slice(0, 3).some((id) => row.items.includes(id))), covered.length),
+    top1: share(
+      count(covered, (row) => row.items.includes(row.ranked[0] ?? '')),
+      covered.length,
+    ),
+    top3: share(
+      count(covered, (row) => row.ranked.slice(0, 3).some((id) => row.items.includes(id))),
+      covered.length,
+    ),
     answeredRight: share(count(covered, right), covered.length),
     clarifiedRight: share(count(covered, offered), covered.length),
-    resolved: share(count(covered, (row) => right(row) || offered(row)), covered.length),
+    resolved: share(
+      count(covered, (row) => right(row) || offered(row)),
+      covered.length,
+    ),
     answeredWrong: share(answeredWrong, covered.length),
     outsideAnswered: share(outsideAnswered, outside.length),
     wrongWithConfidence: share(answeredWrong + outsideAnswered, rows.length),
-    facet: share(count(withFacet, (row) => row.said === row.facet), withFacet.length),
+    facet: share(
+      count(withFacet, (row) => row.said === row.facet),
+      withFacet.length,
+    ),
   }
 }

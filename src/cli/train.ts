@@ -13,10 +13,14 @@ const contextWeight = 1.2
 void run(() => {
   const knowledge = loadKnowledge()
   const documents = documentsOf(knowledge)
-  const model = trainModel(documents, createTerms(createTokenise(dictionaryOf(knowledge))), contextWeight, (line) => process.stderr.write(`${line}\n`))
+  const model = trainModel(documents, createTerms(createTokenise(dictionaryOf(knowledge))), contextWeight, (line) =>
+    process.stderr.write(`${line}\n`),
+  )
   const folder = join(projectRoot, 'knowledge', 'model')
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'model.json.new'), `${JSON.stringify(model)}\n`)
   renameSync(join(folder, 'model.json.new'), join(folder, 'model.json'))
-  process.stderr.write(`${documents.length} 条说法；分五份检验：第一个就对 ${(100 * model.report.top1).toFixed(1)}%，前三个里有 ${(100 * model.report.top3).toFixed(1)}%\n权重 ${JSON.stringify(model.ranking)}\n`)
+  process.stderr.write(
+    `${documents.length} 条说法；分五份检验：第一个就对 ${(100 * model.report.top1).toFixed(1)}%，前三个里有 ${(100 * model.report.top3).toFixed(1)}%\n权重 ${JSON.stringify(model.ranking)}\n`,
+  )
 })

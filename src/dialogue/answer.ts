@@ -1,7 +1,7 @@
 /** Words for what a decision says: every line is a field of a record or a phrase. Pure. */
-import { basisText, type Checklist, checklistOf, type MaterialLine, pileNames, type Piles } from '../knowledge/checklist'
-import type { KnownItem } from '../knowledge/known-item'
+import { basisText, type Checklist, checklistOf, type MaterialLine, type Piles, pileNames } from '../knowledge/checklist'
 import type { KnowledgeBase } from '../knowledge/knowledge-base'
+import type { KnownItem } from '../knowledge/known-item'
 import { say } from '../knowledge/phrases'
 import type { Facet } from '../knowledge/schema'
 import type { Part } from './decision'
@@ -32,7 +32,15 @@ export function materialText(line: MaterialLine): string {
 }
 
 function detailText(line: MaterialLine): string {
-  return [line.reason, line.validity ?? '', line.standard ?? '', line.how ? `怎么来：${line.how}` : '', line.promise ?? '', line.tolerance ?? '', line.note ?? '']
+  return [
+    line.reason,
+    line.validity ?? '',
+    line.standard ?? '',
+    line.how ? `怎么来：${line.how}` : '',
+    line.promise ?? '',
+    line.tolerance ?? '',
+    line.note ?? '',
+  ]
     .filter(Boolean)
     .map(sentence)
     .join('')
@@ -57,7 +65,12 @@ export function createAnswer(knowledge: KnowledgeBase) {
   function feeText(item: KnownItem, checklist: Checklist): string {
     const parts = checklist.fees.map(({ fee, truth }) => {
       const maybe = truth === 'unknown' ? '（看您的情况）' : ''
-      const amount = fee.amount === 'LOCAL' ? phrase('fee-local', { name: fee.name, phone: phone(item) }) : fee.amount === 0 ? `${fee.name}：${phrase('fee-free')}` : `${fee.name}${fee.amount}${fee.unit ?? '元'}`
+      const amount =
+        fee.amount === 'LOCAL'
+          ? phrase('fee-local', { name: fee.name, phone: phone(item) })
+          : fee.amount === 0
+            ? `${fee.name}：${phrase('fee-free')}`
+            : `${fee.name}${fee.amount}${fee.unit ?? '元'}`
       const extra = [fee.waiver ? `减免：${fee.waiver}` : '', fee.note ?? ''].filter(Boolean).map((text) => `（${text}）`)
       return `${amount.replace(/。$/, '')}${maybe}${extra.join('')}`
     })
@@ -67,9 +80,20 @@ export function createAnswer(knowledge: KnowledgeBase) {
   function limitText(item: KnownItem, checklist: Checklist): string {
     const { promised, note } = item.record.limits
     const legal = checklist.legal
-      .map(({ limit, truth }) => [limit.n === undefined ? '' : limit.n === 0 ? '当场办好' : `法律规定${limit.n}${limit.unit ?? ''}以内`, truth === 'unknown' ? '（看您的情况）' : '', limit.note ? `（${limit.note}）` : ''].join(''))
+      .map(({ limit, truth }) =>
+        [
+          limit.n === undefined ? '' : limit.n === 0 ? '当场办好' : `法律规定${limit.n}${limit.unit ?? ''}以内`,
+          truth === 'unknown' ? '（看您的情况）' : '',
+          limit.note ? `（${limit.note}）` : '',
+        ].join(''),
+      )
       .filter(Boolean)
-    const local = promised === 'LOCAL' ? phrase(legal.length === 0 ? 'limit-none' : 'limit-local', { phone: phone(item) }) : promised.n === 0 ? '当场办好' : `当地承诺${promised.n}${promised.unit}`
+    const local =
+      promised === 'LOCAL'
+        ? phrase(legal.length === 0 ? 'limit-none' : 'limit-local', { phone: phone(item) })
+        : promised.n === 0
+          ? '当场办好'
+          : `当地承诺${promised.n}${promised.unit}`
     return [...legal, local, note ?? ''].filter(Boolean).join('；').replace(/。；/g, '；')
   }
 
@@ -122,8 +146,10 @@ export function createAnswer(knowledge: KnowledgeBase) {
   /** Refusal, switch to another item: what comes before any list. */
   function verdict(checklist: Checklist): string[] {
     if (checklist.goTo) return [phrase('go-to', { item: nameOf(checklist.goTo.goTo as string), note: checklist.goTo.note })]
-    return checklist.notEligible.map((effect) =>
-      phrase('not-eligible', { note: sentence(effect.note), basis: basisText(effect.basis ?? [], knowledge) }) + (effect.instead ? sentence(effect.instead) : ''),
+    return checklist.notEligible.map(
+      (effect) =>
+        phrase('not-eligible', { note: sentence(effect.note), basis: basisText(effect.basis ?? [], knowledge) }) +
+        (effect.instead ? sentence(effect.instead) : ''),
     )
   }
 
@@ -164,7 +190,10 @@ export function createAnswer(knowledge: KnowledgeBase) {
         ].join('\n')
       }
       case 'fee':
-        return [sentence(feeText(item, checklist)), ...record.fees.slice(0, 1).map((fee) => `依据：${basisText(fee.basis, knowledge)}。`)].join('\n')
+        return [
+          sentence(feeText(item, checklist)),
+          ...record.fees.slice(0, 1).map((fee) => `依据：${basisText(fee.basis, knowledge)}。`),
+        ].join('\n')
       case 'duration':
         return sentence(limitText(item, checklist))
       case 'place':
@@ -172,11 +201,18 @@ export function createAnswer(knowledge: KnowledgeBase) {
       case 'hours':
         return `${phrase('hours-local', { phone: phone(item) })}${note(record.booking)}`
       case 'online':
-        return { 可以: phrase('online-yes', { where, note: note(record.online.note) }), 部分: phrase('online-part', { where, note: note(record.online.note) }), 不可以: phrase('online-no', { note: note(record.online.note) }), LOCAL: phrase('online-local', { where, note: note(record.online.note), phone: phone(item) }) }[
-          record.online.available
-        ]
+        return {
+          可以: phrase('online-yes', { where, note: note(record.online.note) }),
+          部分: phrase('online-part', { where, note: note(record.online.note) }),
+          不可以: phrase('online-no', { note: note(record.online.note) }),
+          LOCAL: phrase('online-local', { where, note: note(record.online.note), phone: phone(item) }),
+        }[record.online.available]
       case 'proxy':
-        return { 可以: phrase('proxy-yes', { note: note(record.proxy.note) }), 不可以: phrase('proxy-no', { note: note(record.proxy.note) }), LOCAL: phrase('proxy-local', { note: note(record.proxy.note), phone: phone(item) }) }[record.proxy.allowed]
+        return {
+          可以: phrase('proxy-yes', { note: note(record.proxy.note) }),
+          不可以: phrase('proxy-no', { note: note(record.proxy.note) }),
+          LOCAL: phrase('proxy-local', { note: note(record.proxy.note), phone: phone(item) }),
+        }[record.proxy.allowed]
       case 'progress':
         return note(record.progress)
       case 'result':
@@ -188,7 +224,10 @@ export function createAnswer(knowledge: KnowledgeBase) {
       case 'basis':
         return `依据：${record.law.map((source) => basisText([source], knowledge)).join('；')}。`
       case 'eligibility':
-        return [sentence(record.applicants.who), ...record.requirements.map((entry, at) => `${at + 1}. ${sentence(entry.text)}（依据：${basisText(entry.basis, knowledge)}）`)].join('\n')
+        return [
+          sentence(record.applicants.who),
+          ...record.requirements.map((entry, at) => `${at + 1}. ${sentence(entry.text)}（依据：${basisText(entry.basis, knowledge)}）`),
+        ].join('\n')
       default:
         return facet satisfies never
     }
@@ -208,7 +247,9 @@ export function createAnswer(knowledge: KnowledgeBase) {
     }
     if (part.kind === 'faq') {
       const faq = record.faqs[part.faq]
-      return faq ? `${sentence(faq.answer)}${faq.basis ? `\n依据：${basisText(faq.basis, knowledge)}。` : ''}` : phrase('unstated', { phone: phone(item) })
+      return faq
+        ? `${sentence(faq.answer)}${faq.basis ? `\n依据：${basisText(faq.basis, knowledge)}。` : ''}`
+        : phrase('unstated', { phone: phone(item) })
     }
     if (part.kind === 'unstated') return phrase('unstated', { phone: phone(item) })
     return facetText(item, part.facet, checklist, answers)

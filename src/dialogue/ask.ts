@@ -1,9 +1,11 @@
 /** The machine interface `ask` (product.md): one question in, one decision with its reply out; a conversation of its own. Pure. */
 import type { Facet } from '../knowledge/schema'
 import { outside } from '../matching/document'
-import type { House } from '../turn'
+import type { Compose } from './compose'
 import { newConversation } from './conversation'
+import type { Decide } from './decide'
 import type { Decision } from './decision'
+import type { Understand } from './understand'
 
 export interface AskInput {
   id?: string
@@ -30,10 +32,18 @@ export interface AskAnswer {
 
 const round = (value: number) => Number(value.toFixed(4))
 
-export function createAsk(parts: Pick<House, 'understand' | 'decide' | 'compose'>): (input: AskInput) => AskAnswer {
+export function createAsk(parts: { understand: Understand; decide: Decide; compose: Compose }): (input: AskInput) => AskAnswer {
   return (input) => {
     const at = new Date(0).toISOString()
-    const message = { id: 'ask', conversationId: 'ask', channel: 'ask', text: input.text, kind: 'text' as const, at, ...(input.region === undefined ? {} : { region: input.region }) }
+    const message = {
+      id: 'ask',
+      conversationId: 'ask',
+      channel: 'ask',
+      text: input.text,
+      kind: 'text' as const,
+      at,
+      ...(input.region === undefined ? {} : { region: input.region }),
+    }
     const conversation = { ...newConversation(message), ...(input.context?.item === undefined ? {} : { item: input.context.item }) }
     const understanding = parts.understand(message, conversation)
     const decision = parts.decide(understanding, conversation)
@@ -42,7 +52,8 @@ export function createAsk(parts: Pick<House, 'understand' | 'decide' | 'compose'
     const item = decision.kind === 'answer' ? (decision.item ?? null) : null
     const options = decision.kind === 'clarify' ? decision.options : []
     const of = (id: string) => candidates.find((candidate) => candidate.item === id)?.confidence ?? 0
-    const confidence = item !== null ? of(item) : options.length > 0 ? options.reduce((sum, id) => sum + of(id), 0) : (candidates[0]?.confidence ?? 0)
+    const confidence =
+      item !== null ? of(item) : options.length > 0 ? options.reduce((sum, id) => sum + of(id), 0) : (candidates[0]?.confidence ?? 0)
     return {
       ...(input.id === undefined ? {} : { id: input.id }),
       decision: decision.kind,

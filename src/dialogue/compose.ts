@@ -1,13 +1,13 @@
 /** A decision → what is said, and what the conversation remembers. Pure. */
-import { openQuestions, type OpenQuestion } from '../knowledge/checklist'
-import type { KnownItem } from '../knowledge/known-item'
+import { type OpenQuestion, openQuestions } from '../knowledge/checklist'
 import type { KnowledgeBase } from '../knowledge/knowledge-base'
+import type { KnownItem } from '../knowledge/known-item'
 import { planOf } from '../knowledge/plan'
 import type { Facet } from '../knowledge/schema'
-import type { Admission, Packet } from '../turn'
 import type { Answer } from './answer'
 import type { Conversation } from './conversation'
 import type { Decision } from './decision'
+import type { Admission, Packet } from './handover'
 import type { Policy } from './policy'
 import type { PlanCard, Reply, ReplyOption } from './reply'
 import type { Understanding } from './understanding'
@@ -41,7 +41,13 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
     return composed
   }
 
-  function speak(decision: Decision, understanding: Understanding, base: Conversation, before: Conversation, admission: Admission | undefined): Composed {
+  function speak(
+    decision: Decision,
+    understanding: Understanding,
+    base: Conversation,
+    before: Conversation,
+    admission: Admission | undefined,
+  ): Composed {
     switch (decision.kind) {
       case 'answer':
         if (decision.bundle !== undefined) return bundleAnswer(decision.bundle, base)
@@ -99,11 +105,19 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
       if (!target) {
         const entry = knowledge.catalogue.get(moved)
         const department = entry ? knowledge.departments.get(entry.department) : undefined
-        const text = phrase('not-covered-yet', { item: answer.nameOf(moved), department: department?.name ?? '', phone: department?.hotlines.map((line) => line.number).join('、') ?? '12345' })
+        const text = phrase('not-covered-yet', {
+          item: answer.nameOf(moved),
+          department: department?.name ?? '',
+          phone: department?.hotlines.map((line) => line.number).join('、') ?? '12345',
+        })
         return { replies: [{ text: `${head}\n${text}`, options: [same(phrase('option-person'))] }], next: { ...moving, misses: 0 } }
       }
       const seen = { ...settle(moving, moved, decision.facets, { ...moving.answers[moved] }) }
-      const onward = itemAnswer({ ...decision, item: moved, parts: decision.parts.filter((part) => part.kind === 'facet') }, { ...understanding, answers: {} }, seen)
+      const onward = itemAnswer(
+        { ...decision, item: moved, parts: decision.parts.filter((part) => part.kind === 'facet') },
+        { ...understanding, answers: {} },
+        seen,
+      )
       const [first, ...rest] = onward.replies
       return { ...onward, replies: first ? [{ ...first, text: `${head}\n${first.text}` }, ...rest] : onward.replies }
     }
@@ -131,7 +145,13 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
           options.push(...open.options.map((option) => same(option.label)))
         }
       }
-      if (!pending) options.push(...shortcuts.filter(([facet]) => !parts.some((part) => part.kind === 'facet' && part.facet === facet)).slice(0, 4).map(([, id]) => same(phrase(id))))
+      if (!pending)
+        options.push(
+          ...shortcuts
+            .filter(([facet]) => !parts.some((part) => part.kind === 'facet' && part.facet === facet))
+            .slice(0, 4)
+            .map(([, id]) => same(phrase(id))),
+        )
     }
     if (parts.some((part) => part.kind === 'unstated') || checklist.person) options.push(same(phrase('option-person')))
     const list = listed ? answer.partText(item, { kind: 'facet', facet: 'materials' }, checklist, answers).split('\n') : []
@@ -167,17 +187,29 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
 
   /** The item is now the matter under discussion; the one before it can be gone back to. */
   function settle(base: Conversation, id: string, facets: readonly Facet[], answers: Conversation['answers'][string]): Conversation {
-    const earlier = base.item !== undefined && base.item !== id ? [base.item, ...base.earlier.filter((other) => other !== base.item && other !== id)].slice(0, 5) : base.earlier.filter((other) => other !== id)
+    const earlier =
+      base.item !== undefined && base.item !== id
+        ? [base.item, ...base.earlier.filter((other) => other !== base.item && other !== id)].slice(0, 5)
+        : base.earlier.filter((other) => other !== id)
     const { bundle, ...rest } = base
     void bundle
-    return { ...rest, item: id, earlier, facets: facets.length > 0 ? [...facets] : base.item === id ? base.facets : [], answers: { ...base.answers, [id]: answers } }
+    return {
+      ...rest,
+      item: id,
+      earlier,
+      facets: facets.length > 0 ? [...facets] : base.item === id ? base.facets : [],
+      answers: { ...base.answers, [id]: answers },
+    }
   }
 
   function backTo(id: string, base: Conversation): Composed {
     const settled = withoutPending(settle(base, id, [], { ...base.answers[id] }))
     const item = knowledge.items.get(id)
     const question = item ? openQuestions(item, settled.answers[id] ?? {})[0] : undefined
-    const text = [phrase('back', { item: answer.nameOf(id) }), ...(question ? [phrase('question-pending', { ask: question.ask })] : [])].join('\n')
+    const text = [
+      phrase('back', { item: answer.nameOf(id) }),
+      ...(question ? [phrase('question-pending', { ask: question.ask })] : []),
+    ].join('\n')
     return {
       replies: [{ text, options: question ? question.options.map((option) => same(option.label)) : [] }],
       next: { ...settled, misses: 0, ...(question ? { pending: { kind: 'situation', item: id, situation: question.id } } : {}) },
@@ -189,10 +221,18 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
       const misses = decision.reason === 'none-of-these' ? base.misses + 1 : base.misses
       const { pending, ...rest } = base
       void pending
-      return { replies: [{ text: phrase((decision.phrase ?? 'clarify-which') as 'clarify-which'), options: [same(phrase('option-person'))] }], next: { ...rest, misses, cards: base.cards } }
+      return {
+        replies: [{ text: phrase((decision.phrase ?? 'clarify-which') as 'clarify-which'), options: [same(phrase('option-person'))] }],
+        next: { ...rest, misses, cards: base.cards },
+      }
     }
     const none = same(phrase('none-label'))
-    const choices = decision.options.map((id) => ({ item: id, title: answer.nameOf(id), difference: differenceOf(id), value: answer.nameOf(id) }))
+    const choices = decision.options.map((id) => ({
+      item: id,
+      title: answer.nameOf(id),
+      difference: differenceOf(id),
+      value: answer.nameOf(id),
+    }))
     const head = decision.reason === 'ambiguous-word' && decision.phrase ? decision.phrase : phrase('clarify-items')
     const lines = choices.map((choice, at) => `${at + 1}. ${choice.title}${choice.difference ? `：${choice.difference}` : ''}`)
     return {
@@ -203,7 +243,11 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
           card: { kind: 'contrast', choices, none, draws: [lines[0] ?? '', `${choices.length + 1}. ${none.label}`] },
         },
       ],
-      next: { ...base, cards: base.cards + 1, pending: { kind: 'contrast', items: [...decision.options], facets: [...decision.facets], text: understanding.masked } },
+      next: {
+        ...base,
+        cards: base.cards + 1,
+        pending: { kind: 'contrast', items: [...decision.options], facets: [...decision.facets], text: understanding.masked },
+      },
     }
   }
 
@@ -215,23 +259,49 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
   function decline(decision: Decision & { kind: 'decline' }, base: Conversation): Composed {
     const entry = decision.item === undefined ? undefined : knowledge.catalogue.get(decision.item)
     const department = entry ? knowledge.departments.get(entry.department) : undefined
-    const slots = { item: entry?.name ?? '', department: department?.name ?? '', phone: department?.hotlines.map((line) => line.number).join('、') ?? '12345' }
+    const slots = {
+      item: entry?.name ?? '',
+      department: department?.name ?? '',
+      phone: department?.hotlines.map((line) => line.number).join('、') ?? '12345',
+    }
     const missed = ['no-match', 'noise'].includes(decision.reason)
     const open = pendingQuestion(base)
-    const lines = [phrase(decision.phrase as 'no-match', slots), ...(open && decision.reason !== 'emergency' ? [phrase('question-pending', { ask: open.ask })] : [])]
+    const lines = [
+      phrase(decision.phrase as 'no-match', slots),
+      ...(open && decision.reason !== 'emergency' ? [phrase('question-pending', { ask: open.ask })] : []),
+    ]
     const options = decision.reason === 'emergency' ? [] : [...waiting(base), same(phrase('option-person'))]
-    return { replies: [{ text: lines.join('\n'), options }], next: { ...base, misses: missed ? base.misses + 1 : decision.reason === 'empty' ? base.misses : 0 } }
+    return {
+      replies: [{ text: lines.join('\n'), options }],
+      next: { ...base, misses: missed ? base.misses + 1 : decision.reason === 'empty' ? base.misses : 0 },
+    }
   }
 
-  function escalate(decision: Decision & { kind: 'escalate' }, base: Conversation, before: Conversation, admission: Admission | undefined): Composed {
+  function escalate(
+    decision: Decision & { kind: 'escalate' },
+    base: Conversation,
+    before: Conversation,
+    admission: Admission | undefined,
+  ): Composed {
     const next: Conversation = { ...base, misses: 0, cards: 0, ...(admission ? { ticket: admission.number } : {}) }
     const head = phrase((decision.phrase ?? 'handoff') as 'handoff')
     if (!admission) return { replies: [{ text: head, options: [] }], next }
-    const slots = { number: admission.number, department: admission.department, due: localTime(admission.due), opens: admission.opensAt ? localTime(admission.opensAt) : '' }
+    const slots = {
+      number: admission.number,
+      department: admission.department,
+      due: localTime(admission.due),
+      opens: admission.opensAt ? localTime(admission.opensAt) : '',
+    }
     const again = before.ticket === admission.number
     const body = phrase(again ? 'handoff-again' : admission.open ? 'handoff-open' : 'handoff-closed', slots)
     return {
-      replies: [{ text: `${head}${body}`, options: [], card: { kind: 'ticket', number: admission.number, department: admission.department, due: admission.due, status: 'waiting' } }],
+      replies: [
+        {
+          text: `${head}${body}`,
+          options: [],
+          card: { kind: 'ticket', number: admission.number, department: admission.department, due: admission.due, status: 'waiting' },
+        },
+      ],
       next,
     }
   }
@@ -241,9 +311,17 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
     if (!bundle) return { replies: [{ text: phrase('help'), options: [] }], next: base }
     const ready = bundle.members.filter((member) => knowledge.items.has(member.item))
     const missing = bundle.members.filter((member) => !knowledge.items.has(member.item))
-    const plan = planOf(ready.map((member) => member.item), (item) => base.answers[item.record.id] ?? {}, knowledge)
+    const plan = planOf(
+      ready.map((member) => member.item),
+      (item) => base.answers[item.record.id] ?? {},
+      knowledge,
+    )
     const officeOf = (office: string) => knowledge.offices.get(office)?.name ?? office
-    const steps = bundle.members.map((member) => ({ item: member.item, title: answer.nameOf(member.item), ...(member.optionalIf === undefined ? {} : { note: member.optionalIf }) }))
+    const steps = bundle.members.map((member) => ({
+      item: member.item,
+      title: answer.nameOf(member.item),
+      ...(member.optionalIf === undefined ? {} : { note: member.optionalIf }),
+    }))
     const card: PlanCard = {
       kind: 'plan',
       title: bundle.name,
@@ -252,15 +330,24 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
         office: officeOf(visit.office),
         items: visit.items.map(answer.nameOf),
         bring: visit.bring,
-        doFirst: visit.doFirst.map((first) => (first.gives ? `${answer.nameOf(first.item)}（拿到${first.gives}）` : answer.nameOf(first.item))),
+        doFirst: visit.doFirst.map((first) =>
+          first.gives ? `${answer.nameOf(first.item)}（拿到${first.gives}）` : answer.nameOf(first.item),
+        ),
       })),
-      online: plan.online.map((item) => ({ item, title: answer.nameOf(item), where: knowledge.items.get(item)?.record.online.where ?? [] })),
+      online: plan.online.map((item) => ({
+        item,
+        title: answer.nameOf(item),
+        where: knowledge.items.get(item)?.record.online.where ?? [],
+      })),
       piles: plan.piles,
       notes: bundle.traps,
     }
     const drawn = [
       ...steps.map((step, at) => `${at + 1}. ${step.title}${step.note ? `（${step.note}）` : ''}`),
-      ...card.visits.map((visit, at) => `第${at + 1}趟，${visit.office}：${visit.items.join('、')}${visit.doFirst.length > 0 ? `。先办好：${visit.doFirst.join('、')}` : ''}`),
+      ...card.visits.map(
+        (visit, at) =>
+          `第${at + 1}趟，${visit.office}：${visit.items.join('、')}${visit.doFirst.length > 0 ? `。先办好：${visit.doFirst.join('、')}` : ''}`,
+      ),
       ...(card.online.length > 0 ? [`网上办：${card.online.map((entry) => entry.title).join('、')}`] : []),
       ...answer.pilesText(plan.piles),
       ...bundle.traps.map((trap) => `注意：${trap}`),
@@ -268,11 +355,16 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
     const lines = [
       phrase('bundle-title', { name: bundle.name }),
       ...drawn,
-      ...(missing.length > 0 ? [phrase('bundle-missing', { items: missing.map((member) => answer.nameOf(member.item)).join('、'), phone: '12345' })] : []),
+      ...(missing.length > 0
+        ? [phrase('bundle-missing', { items: missing.map((member) => answer.nameOf(member.item)).join('、'), phone: '12345' })]
+        : []),
       phrase('source-line', { source: bundle.provenance.source, date: bundle.provenance.verifiedAt }),
     ]
     const options = ready.slice(0, 4).map((member) => same(answer.nameOf(member.item)))
-    return { replies: [{ text: lines.join('\n'), options, card: { ...card, draws: ends(drawn) } }], next: { ...withoutPending(base), bundle: id, misses: 0, cards: 0 } }
+    return {
+      replies: [{ text: lines.join('\n'), options, card: { ...card, draws: ends(drawn) } }],
+      next: { ...withoutPending(base), bundle: id, misses: 0, cards: 0 },
+    }
   }
 }
 

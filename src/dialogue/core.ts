@@ -1,8 +1,8 @@
 /** The pure core put together: content and weights in, the functions of a turn out. No clock, no disk, no network. */
 import { AppError } from '../errors'
 import { type Answers, checklistOf, parseAnswers } from '../knowledge/checklist'
-import type { KnownItem } from '../knowledge/known-item'
 import type { KnowledgeBase } from '../knowledge/knowledge-base'
+import type { KnownItem } from '../knowledge/known-item'
 import { planOf } from '../knowledge/plan'
 import { dictionaryOf, documentsOf, insideDocumentsOf } from '../matching/documents'
 import { createInside } from '../matching/inside'
@@ -12,16 +12,23 @@ import type { Model } from '../matching/model'
 import { createTerms } from '../matching/terms'
 import { mask } from '../text/mask'
 import { createTokenise } from '../text/tokenise'
-import type { House } from '../turn'
 import { createAnswer } from './answer'
 import { type AskAnswer, type AskInput, createAsk } from './ask'
-import { createCompose, createPacket } from './compose'
-import { createDecide } from './decide'
+import { type Compose, createCompose, createPacket } from './compose'
+import { createDecide, type Decide } from './decide'
 import { createFacetReader } from './facets'
 import { policy as defaultPolicy, type Policy } from './policy'
-import { createUnderstand } from './understand'
+import type { Reply } from './reply'
+import { createUnderstand, type Understand } from './understand'
 
-export interface Core extends Pick<House, 'understand' | 'decide' | 'compose' | 'packet' | 'mask' | 'apology'> {
+export interface Core {
+  understand: Understand
+  decide: Decide
+  compose: Compose
+  packet: ReturnType<typeof createPacket>
+  mask(text: string): string
+  /** What is said when something broke. */
+  apology(): Reply
   knowledge: KnowledgeBase
   matcher: Matcher
   /** One question, a conversation of its own (machine interface `ask`). */
@@ -90,7 +97,13 @@ function createMachine(knowledge: KnowledgeBase) {
       channel: list.channel,
       proxy: list.proxy,
       piles: list.piles,
-      questions: list.questions.map((question) => ({ id: question.id, ask: question.ask, why: question.why, type: question.type, options: question.options.map((option) => ({ value: option.value, label: option.label })) })),
+      questions: list.questions.map((question) => ({
+        id: question.id,
+        ask: question.ask,
+        why: question.why,
+        type: question.type,
+        options: question.options.map((option) => ({ value: option.value, label: option.label })),
+      })),
       verdict: answer.verdict(list),
       ...(list.goTo?.goTo ? { goTo: list.goTo.goTo } : {}),
       addItems: list.addItems.map((effect) => effect.addItem as string),
@@ -105,7 +118,11 @@ function createMachine(knowledge: KnowledgeBase) {
   }
 
   function plan(ids: readonly string[], raw: Readonly<Record<string, string>>) {
-    const members = ids.flatMap((id) => knowledge.bundles.get(id)?.members.map((member) => member.item) ?? [...knowledge.bundles.values()].find((bundle) => bundle.code === id)?.members.map((member) => member.item) ?? [id])
+    const members = ids.flatMap(
+      (id) =>
+        knowledge.bundles.get(id)?.members.map((member) => member.item) ??
+        [...knowledge.bundles.values()].find((bundle) => bundle.code === id)?.members.map((member) => member.item) ?? [id],
+    )
     const items = [...new Set(members)].map(find)
     const used = new Set<string>()
     const of = new Map(
@@ -121,13 +138,27 @@ function createMachine(knowledge: KnowledgeBase) {
     const office = (id: string) => knowledge.offices.get(id)?.name ?? id
     return {
       order: result.order,
-      visits: result.visits.map((visit) => ({ office: office(visit.office), items: visit.items, bring: visit.bring, doFirst: visit.doFirst })),
+      visits: result.visits.map((visit) => ({
+        office: office(visit.office),
+        items: visit.items,
+        bring: visit.bring,
+        doFirst: visit.doFirst,
+      })),
       online: result.online.map((id) => ({ item: id, name: answer.nameOf(id), where: knowledge.items.get(id)?.record.online.where ?? [] })),
       handedOn: result.handedOn,
       checklist: { piles: result.piles },
-      questions: result.checklists.flatMap((list) => list.questions.map((question) => ({ item: list.item, id: question.id, ask: question.ask, options: question.options.map((option) => ({ value: option.value, label: option.label })) }))),
+      questions: result.checklists.flatMap((list) =>
+        list.questions.map((question) => ({
+          item: list.item,
+          id: question.id,
+          ask: question.ask,
+          options: question.options.map((option) => ({ value: option.value, label: option.label })),
+        })),
+      ),
       fees: result.checklists.map((list) => ({ item: list.item, fee: answer.feeText(find(list.item), list) })),
-      notes: result.checklists.flatMap((list) => [...answer.verdict(list), ...list.notes.map((effect) => effect.note)].map((note) => ({ item: list.item, note }))),
+      notes: result.checklists.flatMap((list) =>
+        [...answer.verdict(list), ...list.notes.map((effect) => effect.note)].map((note) => ({ item: list.item, note })),
+      ),
     }
   }
   return { checklist, plan }

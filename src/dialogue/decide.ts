@@ -10,7 +10,20 @@ import type { Understanding } from './understanding'
 export type Decide = (understanding: Understanding, conversation: Conversation) => Decision
 
 /** Facets that a field of the record answers by itself. */
-const fieldFacets: readonly Facet[] = ['materials', 'process', 'fee', 'duration', 'place', 'hours', 'online', 'proxy', 'progress', 'result', 'phone', 'basis']
+const fieldFacets: readonly Facet[] = [
+  'materials',
+  'process',
+  'fee',
+  'duration',
+  'place',
+  'hours',
+  'online',
+  'proxy',
+  'progress',
+  'result',
+  'phone',
+  'basis',
+]
 
 export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
   const outOfScope: Partial<Record<string, DeclineReason>> = {
@@ -21,17 +34,38 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
     privacy: 'privacy',
     'other-city': 'other-city',
   }
-  const smallTalk: Partial<Record<string, AnswerReason>> = { greeting: 'greeting', thanks: 'thanks', praise: 'praise', 'small-talk': 'small-talk', abuse: 'small-talk' }
+  const smallTalk: Partial<Record<string, AnswerReason>> = {
+    greeting: 'greeting',
+    thanks: 'thanks',
+    praise: 'praise',
+    'small-talk': 'small-talk',
+    abuse: 'small-talk',
+  }
 
   return (understanding, conversation) => {
     const { facets } = understanding
     const candidates = understanding.candidates.filter((candidate) => candidate.item !== outside)
-    const speak = (reason: AnswerReason, phrase: string): Decision => ({ kind: 'answer', reason, phrase, facets: [], parts: [], candidates })
-    const decline = (reason: DeclineReason, phrase: string, item?: string): Decision => ({ kind: 'decline', reason, phrase, facets, candidates, ...(item ? { item } : {}) })
+    const speak = (reason: AnswerReason, phrase: string): Decision => ({
+      kind: 'answer',
+      reason,
+      phrase,
+      facets: [],
+      parts: [],
+      candidates,
+    })
+    const decline = (reason: DeclineReason, phrase: string, item?: string): Decision => ({
+      kind: 'decline',
+      reason,
+      phrase,
+      facets,
+      candidates,
+      ...(item ? { item } : {}),
+    })
     const here = conversation.item === undefined ? {} : { item: conversation.item }
     const { intent } = understanding
 
-    if (intent?.group === 'person') return { kind: 'escalate', reason: 'asked-for-person', facets, candidates, phrase: intent.phrase, ...here }
+    if (intent?.group === 'person')
+      return { kind: 'escalate', reason: 'asked-for-person', facets, candidates, phrase: intent.phrase, ...here }
     if (understanding.kind === 'joined') return speak('joined', 'greeting')
     if (intent?.group === 'emergency') return decline('emergency', intent.phrase)
     if (understanding.kind === 'empty') return decline('empty', 'empty')
@@ -41,20 +75,29 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
       const item = conversation.pending.items[understanding.choice] as string
       return about(item, 'choice', facets.length > 0 ? facets : conversation.pending.facets)
     }
-    if (conversation.pending?.kind === 'situation' && understanding.answers[conversation.pending.situation] !== undefined && !namesAnother()) {
+    if (
+      conversation.pending?.kind === 'situation' &&
+      understanding.answers[conversation.pending.situation] !== undefined &&
+      !namesAnother()
+    ) {
       return about(conversation.pending.item, 'situation-answer', facets.length > 0 ? facets : conversation.facets)
     }
     if (intent?.group === 'complaint') return { kind: 'escalate', reason: 'complaint', facets, candidates, phrase: intent.phrase, ...here }
     if (intent?.group === 'restart') return speak('restart', intent.phrase)
-    if (intent?.group === 'back') return conversation.earlier[0] === undefined ? speak('back', 'back-nothing') : { ...speak('back', 'back'), item: conversation.earlier[0] }
+    if (intent?.group === 'back')
+      return conversation.earlier[0] === undefined
+        ? speak('back', 'back-nothing')
+        : { ...speak('back', 'back'), item: conversation.earlier[0] }
     if (intent?.group === 'help') return speak('help', intent.phrase)
     const refusal = intent && outOfScope[intent.group]
     if (intent && refusal) return decline(refusal, intent.phrase)
     const talk = intent && smallTalk[intent.group]
     if (intent && talk) return speak(talk, intent.phrase)
-    if (understanding.bundle !== undefined) return { kind: 'answer', reason: 'bundle', bundle: understanding.bundle, facets: ['materials'], parts: [], candidates }
+    if (understanding.bundle !== undefined)
+      return { kind: 'answer', reason: 'bundle', bundle: understanding.bundle, facets: ['materials'], parts: [], candidates }
 
-    if (understanding.correction && conversation.item !== undefined && Object.keys(understanding.answers).length > 0 && !namesAnother()) return about(conversation.item, 'correction', conversation.facets)
+    if (understanding.correction && conversation.item !== undefined && Object.keys(understanding.answers).length > 0 && !namesAnother())
+      return about(conversation.item, 'correction', conversation.facets)
     if (conversation.item !== undefined && !namesAnother()) {
       const on = staysOn()
       if (on) return about(conversation.item, on, facets)
@@ -73,8 +116,10 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
     function staysOn(): AnswerReason | undefined {
       if (understanding.followUp) return 'follow-up'
       if (understanding.candidates[0]?.item === conversation.item) return 'follow-up'
-      if (Object.keys(understanding.answers).length > 0) return facets.length > 0 || understanding.asksRule ? 'follow-up' : 'situation-answer'
-      if (understanding.inside && understanding.inside.item === conversation.item && understanding.inside.confidence >= policy.insideAt) return 'follow-up'
+      if (Object.keys(understanding.answers).length > 0)
+        return facets.length > 0 || understanding.asksRule ? 'follow-up' : 'situation-answer'
+      if (understanding.inside && understanding.inside.item === conversation.item && understanding.inside.confidence >= policy.insideAt)
+        return 'follow-up'
       return undefined
     }
 
@@ -85,7 +130,9 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
 
     function ambiguousWord(): Decision | undefined {
       const { text } = understanding
-      const entry = knowledge.language.ambiguous.find(({ word, unless }) => text.includes(word) && !unless.some((other) => text.includes(other)))
+      const entry = knowledge.language.ambiguous.find(
+        ({ word, unless }) => text.includes(word) && !unless.some((other) => text.includes(other)),
+      )
       if (!entry) return undefined
       return { kind: 'clarify', reason: 'ambiguous-word', options: entry.items.slice(0, 4), facets, candidates, phrase: entry.ask }
     }
@@ -101,7 +148,11 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
         return about(first.item, 'item', facets)
       }
       const offered = offer(candidates)
-      if (offered.length >= 2 && offered.reduce((sum, candidate) => sum + candidate.confidence, 0) >= policy.clarifyAt && off < (first?.confidence ?? 0)) {
+      if (
+        offered.length >= 2 &&
+        offered.reduce((sum, candidate) => sum + candidate.confidence, 0) >= policy.clarifyAt &&
+        off < (first?.confidence ?? 0)
+      ) {
         if (conversation.cards >= policy.maxCards) return { kind: 'escalate', reason: 'repeated-miss', facets, candidates }
         return { kind: 'clarify', reason: 'close-items', options: offered.map((candidate) => candidate.item), facets, candidates }
       }
@@ -130,16 +181,26 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
         const same = entry !== undefined && wanted.includes(entry.facet)
         const needed = rule ? policy.insideAt : same ? policy.insideAt + 0.15 : policy.insideAt + 0.3
         if (inside.confidence >= needed && !(wanted[0] === 'materials' && !rule && entry?.facet !== 'materials')) {
-          parts.push(inside.kind === 'condition' ? { kind: 'condition', condition: item.record.conditions[inside.index]?.id as string } : { kind: 'faq', faq: inside.index })
+          parts.push(
+            inside.kind === 'condition'
+              ? { kind: 'condition', condition: item.record.conditions[inside.index]?.id as string }
+              : { kind: 'faq', faq: inside.index },
+          )
         }
       }
       const answered = new Set(parts.flatMap((part) => facetOf(part, id)))
       for (const facet of wanted) {
         if (answered.has(facet) || (facet === 'process' && wanted.includes('materials'))) continue
-        if (fieldFacets.includes(facet) && !(parts.length > 0 && rule && facet !== 'materials' && facet !== 'fee')) parts.push({ kind: 'facet', facet })
+        if (fieldFacets.includes(facet) && !(parts.length > 0 && rule && facet !== 'materials' && facet !== 'fee'))
+          parts.push({ kind: 'facet', facet })
       }
       if (parts.length === 0) {
-        if (rule && reason !== 'situation-answer' && reason !== 'choice') parts.push(wanted.includes('eligibility') && item.record.requirements.length > 0 && asksConditions() ? { kind: 'facet', facet: 'eligibility' } : { kind: 'unstated' })
+        if (rule && reason !== 'situation-answer' && reason !== 'choice')
+          parts.push(
+            wanted.includes('eligibility') && item.record.requirements.length > 0 && asksConditions()
+              ? { kind: 'facet', facet: 'eligibility' }
+              : { kind: 'unstated' },
+          )
         else parts.push({ kind: 'facet', facet: 'materials' })
       }
       return { kind: 'answer', reason, item: id, facets: [...wanted], parts, candidates }
@@ -152,7 +213,8 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
 
     function facetOf(part: Part, id: string): Facet[] {
       const record = knowledge.items.get(id)?.record
-      if (part.kind === 'condition') return record?.conditions.filter((entry) => entry.id === part.condition).map((entry) => entry.facet) ?? []
+      if (part.kind === 'condition')
+        return record?.conditions.filter((entry) => entry.id === part.condition).map((entry) => entry.facet) ?? []
       if (part.kind === 'faq') return record?.faqs[part.faq] ? [record.faqs[part.faq]?.facet as Facet] : []
       return part.kind === 'facet' ? [part.facet] : []
     }

@@ -48,11 +48,26 @@ export type DeclineReason =
   | 'emergency'
   | 'business-of-a-company'
 
-export type EscalateReason = 'asked-for-person' | 'repeated-miss' | 'none-of-these' | 'complaint' | 'situation-needs-person' | 'low-confidence'
+export type EscalateReason =
+  | 'asked-for-person'
+  | 'repeated-miss'
+  | 'none-of-these'
+  | 'complaint'
+  | 'situation-needs-person'
+  | 'low-confidence'
 
 /** What the bot does with a message. One kind, one stable reason; stored with the turn, counted, asserted in tests. */
 export type Decision =
-  | { kind: 'answer'; reason: AnswerReason; item?: string; bundle?: string; facets: Facet[]; parts: Part[]; candidates: Scored[]; phrase?: string }
+  | {
+      kind: 'answer'
+      reason: AnswerReason
+      item?: string
+      bundle?: string
+      facets: Facet[]
+      parts: Part[]
+      candidates: Scored[]
+      phrase?: string
+    }
   | { kind: 'clarify'; reason: ClarifyReason; options: string[]; facets: Facet[]; candidates: Scored[]; phrase?: string }
   | { kind: 'decline'; reason: DeclineReason; phrase: string; item?: string; facets: Facet[]; candidates: Scored[] }
   | { kind: 'escalate'; reason: EscalateReason; item?: string; facets: Facet[]; candidates: Scored[]; phrase?: string }

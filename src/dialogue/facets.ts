@@ -11,17 +11,37 @@ export interface FacetReader {
 
 /** A literal phrase, `…` as a short gap, as a pattern. */
 export function phrasePattern(phrase: string): RegExp {
-  return new RegExp(phrase.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.{0,6}?'), 'g')
+  return new RegExp(
+    phrase
+      .split('…')
+      .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.{0,6}?'),
+    'g',
+  )
 }
 
 export function createFacetReader(table: ReadonlyMap<Facet, readonly string[]>): FacetReader {
   const patterns = [...table].flatMap(([facet, phrases]) => phrases.map((phrase) => ({ facet, pattern: phrasePattern(phrase) })))
   const spans = (text: string) => {
-    const all = patterns.flatMap(({ facet, pattern }) => [...text.matchAll(pattern)].map((match) => ({ facet, from: match.index, to: match.index + match[0].length })))
-    return all.filter((span) => !all.some((other) => other.facet !== span.facet && other.from <= span.from && other.to >= span.to && other.to - other.from > span.to - span.from))
+    const all = patterns.flatMap(({ facet, pattern }) =>
+      [...text.matchAll(pattern)].map((match) => ({ facet, from: match.index, to: match.index + match[0].length })),
+    )
+    return all.filter(
+      (span) =>
+        !all.some(
+          (other) =>
+            other.facet !== span.facet && other.from <= span.from && other.to >= span.to && other.to - other.from > span.to - span.from,
+        ),
+    )
   }
   return {
-    facets: (text) => [...new Set(spans(text).sort((a, b) => a.from - b.from || b.to - a.to).map((span) => span.facet))],
+    facets: (text) => [
+      ...new Set(
+        spans(text)
+          .sort((a, b) => a.from - b.from || b.to - a.to)
+          .map((span) => span.facet),
+      ),
+    ],
     without: (text) => {
       const kept = [...text]
       for (const { from, to } of spans(text)) for (let at = from; at < to; at++) kept[at] = ' '

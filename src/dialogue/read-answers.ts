@@ -57,7 +57,8 @@ function negated(text: string, at: number): boolean {
 export function readSituation(situation: Situation, text: string): string | number | string[] | undefined {
   if (situation.type === 'number') {
     const value = readQuantity(text, situation.unit ?? '')
-    if (value === undefined || value < (situation.min ?? Number.NEGATIVE_INFINITY) || value > (situation.max ?? Number.POSITIVE_INFINITY)) return undefined
+    if (value === undefined || value < (situation.min ?? Number.NEGATIVE_INFINITY) || value > (situation.max ?? Number.POSITIVE_INFINITY))
+      return undefined
     return value
   }
   const hits = situation.options.flatMap((option) =>
@@ -66,7 +67,12 @@ export function readSituation(situation: Situation, text: string): string | numb
       return at >= 0 && !(negated(text, at) && !/^(没|不|未|非)/.test(word)) ? [{ option: option.id, from: at, to: at + word.length }] : []
     }),
   )
-  const outer = hits.filter((hit) => !hits.some((other) => other.option !== hit.option && other.from <= hit.from && other.to >= hit.to && other.to - other.from > hit.to - hit.from))
+  const outer = hits.filter(
+    (hit) =>
+      !hits.some(
+        (other) => other.option !== hit.option && other.from <= hit.from && other.to >= hit.to && other.to - other.from > hit.to - hit.from,
+      ),
+  )
   const options = [...new Set(outer.sort((a, b) => b.to - b.from - (a.to - a.from)).map((hit) => hit.option))]
   if (options.length === 0) return undefined
   if (situation.type === 'multi') return options

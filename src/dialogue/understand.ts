@@ -1,8 +1,9 @@
 /** One message → what it means, in its conversation. Pure: no clock, no disk. */
-import type { KnowledgeBase } from '../knowledge/knowledge-base'
+
 import { truthOf } from '../knowledge/condition'
-import type { Intent } from '../knowledge/language'
+import type { KnowledgeBase } from '../knowledge/knowledge-base'
 import { treeOf } from '../knowledge/known-item'
+import type { Intent } from '../knowledge/language'
 import { outside } from '../matching/document'
 import type { Inside } from '../matching/inside'
 import type { Matcher } from '../matching/matcher'
@@ -29,8 +30,12 @@ const newMatterAt = 0.6
 export function createUnderstand({ knowledge, matcher, inside, facets }: UnderstandParts): Understand {
   const { language } = knowledge
   const rules = language.dialogue.rules.map(phrasePattern)
-  const bundles = [...knowledge.bundles.values()].flatMap((bundle) => bundle.aliases.map((alias) => ({ alias: normalise(alias, language).match, id: bundle.id })))
-  const regions = language.regions.flatMap((region) => region.words.map((word) => ({ word, code: region.code }))).sort((a, b) => b.word.length - a.word.length)
+  const bundles = [...knowledge.bundles.values()].flatMap((bundle) =>
+    bundle.aliases.map((alias) => ({ alias: normalise(alias, language).match, id: bundle.id })),
+  )
+  const regions = language.regions
+    .flatMap((region) => region.words.map((word) => ({ word, code: region.code })))
+    .sort((a, b) => b.word.length - a.word.length)
 
   const exactly = (text: string, list: readonly string[]) => list.includes(text)
 
@@ -79,8 +84,11 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     const read = readSituation(situation, text)
     if (read !== undefined) return { [situation.id]: read }
     if (situation.type === 'number') {
-      const value = readNumber(short.replace(/[^\d.零〇一二两三四五六七八九十百]/g, '')) ?? intervalAt(item.domains[situation.id] as readonly number[], situation.id, short)
-      const fits = value !== undefined && value >= (situation.min ?? Number.NEGATIVE_INFINITY) && value <= (situation.max ?? Number.POSITIVE_INFINITY)
+      const value =
+        readNumber(short.replace(/[^\d.零〇一二两三四五六七八九十百]/g, '')) ??
+        intervalAt(item.domains[situation.id] as readonly number[], situation.id, short)
+      const fits =
+        value !== undefined && value >= (situation.min ?? Number.NEGATIVE_INFINITY) && value <= (situation.max ?? Number.POSITIVE_INFINITY)
       return fits && short.length <= 8 ? { [situation.id]: value } : {}
     }
     if (situation.type === 'yesno') {
@@ -100,7 +108,11 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     const low = /(满|超过)(\d+(?:\.\d+)?)/.exec(label.replace(/不满.*/, ''))
     const high = /(不满|不超过)(\d+(?:\.\d+)?)/.exec(label)
     if (!low && !high) return undefined
-    return domain?.find((value) => (!low || (low[1] === '满' ? value >= Number(low[2]) : value > Number(low[2]))) && (!high || (high[1] === '不满' ? value < Number(high[2]) : value <= Number(high[2]))))
+    return domain?.find(
+      (value) =>
+        (!low || (low[1] === '满' ? value >= Number(low[2]) : value > Number(low[2]))) &&
+        (!high || (high[1] === '不满' ? value < Number(high[2]) : value <= Number(high[2]))),
+    )
   }
 
   /** 不是到期，是丢了 → 丢了. */
@@ -111,7 +123,18 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
 
   return (message, conversation) => {
     const { text: masked, kinds } = mask(message.text)
-    const base: Understanding = { text: '', masked, personal: kinds, kind: message.kind, answers: {}, facets: [], asksRule: false, correction: false, followUp: false, candidates: [] }
+    const base: Understanding = {
+      text: '',
+      masked,
+      personal: kinds,
+      kind: message.kind,
+      answers: {},
+      facets: [],
+      asksRule: false,
+      correction: false,
+      followUp: false,
+      candidates: [],
+    }
     if (message.kind === 'joined') return base
     if (isEmpty(message.text)) return { ...base, kind: 'empty' }
     const { plain, match } = normalise(masked, language)
@@ -129,7 +152,10 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     const followUp = residue.length <= 1 && asked.length > 0
     const found = followUp ? [] : matcher.match(words, conversation.item)
     const top = found.find((candidate) => candidate.item !== outside)
-    const said = current && (found[0]?.item === outside || (top?.confidence ?? 0) < newMatterAt || top?.item === conversation.item) ? readAnswers(current, words) : {}
+    const said =
+      current && (found[0]?.item === outside || (top?.confidence ?? 0) < newMatterAt || top?.item === conversation.item)
+        ? readAnswers(current, words)
+        : {}
     const meant = targetOf(found, conversation, Object.keys(said).length > 0 || followUp || replaced !== undefined)
     const item = meant === undefined ? undefined : knowledge.items.get(meant)
     const answers = { ...(item ? readAnswers(item, words) : {}), ...pending }
@@ -169,7 +195,11 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
   }
 
   /** Which item the inside of a message is read against: the one it names, else the one under discussion. */
-  function targetOf(found: readonly { item: string; confidence: number }[], conversation: Conversation, staysHere: boolean): string | undefined {
+  function targetOf(
+    found: readonly { item: string; confidence: number }[],
+    conversation: Conversation,
+    staysHere: boolean,
+  ): string | undefined {
     const first = found.find((candidate) => candidate.item !== outside)
     if (conversation.item !== undefined && (staysHere || !first || first.confidence < newMatterAt)) {
       if (!first || first.confidence < newMatterAt || first.item === conversation.item) return conversation.item

@@ -5,13 +5,13 @@
 import { checklistOf } from './checklist'
 import { parseCitation } from './citation'
 import { namesIn, truthOf } from './condition'
-import { type KnownItem, treeOf } from './known-item'
 import type { KnowledgeBase } from './knowledge-base'
+import { type KnownItem, treeOf } from './known-item'
 import { citationsOf } from './parse'
 import { planOf } from './plan'
 import type { Problem } from './problem'
+import { Item, type limitUnits } from './schema'
 import { fieldOf, readYaml, type SourceFile } from './source'
-import { Item, limitUnits } from './schema'
 
 /** Days a limit may take at most, to compare legal and promised ones; working days counted with weekends. */
 const daysOf: Record<(typeof limitUnits)[number], number> = { 小时: 1 / 24, 自然日: 1, 工作日: 1.4, 个月: 30, 年: 365 }
@@ -51,11 +51,20 @@ export function checkKnowledge(knowledge: KnowledgeBase, files: readonly SourceF
     try {
       if (members.length > 0) planOf(members, () => ({}), knowledge)
     } catch (error) {
-      problems.push({ level: 'error', kind: 'cycle', file: `knowledge/bundles/${bundle.id}.yaml`, line: 1, field: 'members', message: (error as Error).message })
+      problems.push({
+        level: 'error',
+        kind: 'cycle',
+        file: `knowledge/bundles/${bundle.id}.yaml`,
+        line: 1,
+        field: 'members',
+        message: (error as Error).message,
+      })
     }
   }
   problems.push(...closeWordings(knowledge))
-  return problems.sort((a, b) => Number(a.level === 'warning') - Number(b.level === 'warning') || a.file.localeCompare(b.file) || a.line - b.line)
+  return problems.sort(
+    (a, b) => Number(a.level === 'warning') - Number(b.level === 'warning') || a.file.localeCompare(b.file) || a.line - b.line,
+  )
 }
 
 type Report = (level: Problem['level'], kind: string, field: (string | number)[], message: string) => void
@@ -76,7 +85,8 @@ function unreachable(item: KnownItem, report: Report): void {
       const signature = using.map(([, tree]) => truthOf(tree, { [situation.id]: option.id }, item.domains)).join()
       const deep = using.map(([, tree]) => outcomes(item, tree, situation.id, option.id)).join('|')
       const other = sameAs.get(`${signature}#${deep}`)
-      if (other !== undefined) report('warning', 'same-options', ['situations', at, 'options'], `选项「${other}」和「${option.id}」的结果完全一样，可以合并`)
+      if (other !== undefined)
+        report('warning', 'same-options', ['situations', at, 'options'], `选项「${other}」和「${option.id}」的结果完全一样，可以合并`)
       else sameAs.set(`${signature}#${deep}`, option.id)
     }
   })
@@ -135,7 +145,8 @@ function cited(item: KnownItem, knowledge: KnowledgeBase, report: Report): void 
 /** What citizens always ask (product.md, facets). */
 function complete(item: KnownItem, report: Report): void {
   const { record } = item
-  if (record.conditions.length + record.faqs.length < 8) report('warning', 'thin', ['conditions'], `条件和问答一共只有 ${record.conditions.length + record.faqs.length} 条，至少要 8 条`)
+  if (record.conditions.length + record.faqs.length < 8)
+    report('warning', 'thin', ['conditions'], `条件和问答一共只有 ${record.conditions.length + record.faqs.length} 条，至少要 8 条`)
   if (record.faqs.length < 3) report('warning', 'thin', ['faqs'], `常见问题只有 ${record.faqs.length} 条，至少要 3 条`)
   if (record.process.window.length === 0 && record.process.online.length === 0) report('error', 'thin', ['process'], '没有写怎么办')
   if (record.visits.max > 0 && record.visits.reason === undefined) report('warning', 'thin', ['visits'], '要去现场，没有写为什么')
@@ -175,7 +186,14 @@ function closeWordings(knowledge: KnowledgeBase): Problem[] {
       const similarity = count / (entry.grams.size + earlier.grams.size - count)
       if (similarity >= tooClose && entry.grams.size >= 2) {
         const level = earlier.id === entry.id ? 'warning' : 'error'
-        problems.push({ level, kind: 'close-wording', file: `intents/items/${entry.id}.yaml`, line: 1, field: 'utterances', message: `「${entry.text}」和 ${earlier.id} 的「${earlier.text}」几乎一样` })
+        problems.push({
+          level,
+          kind: 'close-wording',
+          file: `intents/items/${entry.id}.yaml`,
+          line: 1,
+          field: 'utterances',
+          message: `「${entry.text}」和 ${earlier.id} 的「${earlier.text}」几乎一样`,
+        })
       }
     }
   })

@@ -4,9 +4,9 @@
  */
 import { AppError } from '../errors'
 import { parseCitation } from './citation'
-import { namesIn, truthOf, type Truth, type Value } from './condition'
-import { builtIn, type KnownItem, treeOf } from './known-item'
+import { namesIn, type Truth, truthOf, type Value } from './condition'
 import type { KnowledgeBase } from './knowledge-base'
+import { builtIn, type KnownItem, treeOf } from './known-item'
 import type { Effect, Fee, Limit, Material, Situation } from './schema'
 
 /** What is known of the situation, by situation id: option id, number, several option ids (multi), or `unknown` (不清楚). */
@@ -92,7 +92,9 @@ export interface Checklist {
 
 /** Window unless the item can only be handed in online. */
 export function defaultChannel(item: KnownItem): 'window' | 'online' {
-  return item.record.process.window.length === 0 && item.record.visits.max === 0 && item.record.online.available === '可以' ? 'online' : 'window'
+  return item.record.process.window.length === 0 && item.record.visits.max === 0 && item.record.online.available === '可以'
+    ? 'online'
+    : 'window'
 }
 
 /** Answers with the two built-in ones filled in and 不清楚 taken out. */
@@ -123,14 +125,19 @@ export function parseAnswers(item: KnownItem, answers: Readonly<Record<string, s
     if (raw === unknownOption) parsed[name] = unknownOption
     else if (situation?.type === 'number') {
       const value = Number(raw)
-      if (raw.trim() === '' || !Number.isFinite(value)) throw new AppError('unknown_option', `情形「${name}」要填数字（${situation.unit ?? ''}）或 unknown，收到「${raw}」`)
+      if (raw.trim() === '' || !Number.isFinite(value))
+        throw new AppError('unknown_option', `情形「${name}」要填数字（${situation.unit ?? ''}）或 unknown，收到「${raw}」`)
       if (value < (situation.min ?? Number.NEGATIVE_INFINITY) || value > (situation.max ?? Number.POSITIVE_INFINITY))
-        throw new AppError('unknown_option', `情形「${name}」的数字超出范围（${situation.min ?? ''}–${situation.max ?? ''}），收到「${raw}」`)
+        throw new AppError(
+          'unknown_option',
+          `情形「${name}」的数字超出范围（${situation.min ?? ''}–${situation.max ?? ''}），收到「${raw}」`,
+        )
       parsed[name] = value
     } else {
       const chosen = situation?.type === 'multi' ? raw.split(',') : [raw]
       for (const option of chosen) {
-        if (!options.includes(option)) throw new AppError('unknown_option', `情形「${name}」没有选项「${option}」，可选：${[...options, unknownOption].join('、')}`)
+        if (!options.includes(option))
+          throw new AppError('unknown_option', `情形「${name}」没有选项「${option}」，可选：${[...options, unknownOption].join('、')}`)
       }
       parsed[name] = situation?.type === 'multi' ? chosen : (chosen[0] as string)
     }
@@ -203,7 +210,12 @@ export function pileOf(material: Material, channel: 'window' | 'online'): (typeo
 
 /** Originals and copies follow from the kind where the record does not say. */
 export function counts(material: Material): { originals: number; copies: number } {
-  const paper = material.kind === '复印件' ? { originals: 0, copies: 1 } : material.kind === '原件和复印件' ? { originals: 1, copies: 1 } : { originals: 1, copies: 0 }
+  const paper =
+    material.kind === '复印件'
+      ? { originals: 0, copies: 1 }
+      : material.kind === '原件和复印件'
+        ? { originals: 1, copies: 1 }
+        : { originals: 1, copies: 0 }
   return { originals: material.originals ?? paper.originals, copies: material.copies ?? paper.copies }
 }
 
@@ -217,10 +229,23 @@ function materialLine(material: Material, knowledge: Pick<KnowledgeBase, 'laws'>
     source: material.source,
     form: material.form,
   }
-  for (const key of ['plainName', 'whose', 'issuer', 'issuedBy', 'validity', 'standard', 'signers', 'promise', 'tolerance', 'how', 'note'] as const) {
+  for (const key of [
+    'plainName',
+    'whose',
+    'issuer',
+    'issuedBy',
+    'validity',
+    'standard',
+    'signers',
+    'promise',
+    'tolerance',
+    'how',
+    'note',
+  ] as const) {
     if (material[key] !== undefined) Object.assign(line, { [key]: material[key] })
   }
-  if (material.substitutes) line.substitutes = material.substitutes.map((entry) => (entry.note ? `${entry.name}（${entry.note}）` : entry.name))
+  if (material.substitutes)
+    line.substitutes = material.substitutes.map((entry) => (entry.note ? `${entry.name}（${entry.note}）` : entry.name))
   if (material.need === 'LOCAL' || material.need === '非必要') line.dependsOn = []
   return line
 }
@@ -240,7 +265,8 @@ export function basisText(basis: readonly string[], knowledge: Pick<KnowledgeBas
 /** Conditions that shape the list: materials, effects, fees, limits. FAQs and rule answers do not make a question worth asking. */
 function shaping(item: KnownItem): { when: string; decisive: boolean }[] {
   const { record } = item
-  const of = (list: readonly { when?: string | undefined }[]) => list.flatMap((entry) => (entry.when === undefined ? [] : [{ when: entry.when, decisive: false }]))
+  const of = (list: readonly { when?: string | undefined }[]) =>
+    list.flatMap((entry) => (entry.when === undefined ? [] : [{ when: entry.when, decisive: false }]))
   return [
     ...of(record.materials),
     ...record.effects.map((effect) => ({ when: effect.when, decisive: effect.notEligible === true || effect.goTo !== undefined })),
@@ -298,7 +324,11 @@ export function questionOf(item: KnownItem, situation: Situation): OpenQuestion 
   const options =
     situation.type === 'number'
       ? intervals(item, situation)
-      : situation.options.map((option) => ({ id: option.id, label: option.label, value: situation.type === 'multi' ? [option.id] : option.id }))
+      : situation.options.map((option) => ({
+          id: option.id,
+          label: option.label,
+          value: situation.type === 'multi' ? [option.id] : option.id,
+        }))
   return {
     id: situation.id,
     ask: situation.ask,
@@ -316,7 +346,8 @@ function intervals(item: KnownItem, situation: Situation): { id: string; label: 
   const cuts = new Set<string>()
   for (const tree of trees) {
     const walk = (node: typeof tree): void => {
-      if (node.kind === 'compare' && node.name === situation.id) cuts.add(`${node.op === '>=' || node.op === '<' ? '>=' : '>'}${node.value}`)
+      if (node.kind === 'compare' && node.name === situation.id)
+        cuts.add(`${node.op === '>=' || node.op === '<' ? '>=' : '>'}${node.value}`)
       else if (node.kind === 'all' || node.kind === 'any') node.parts.forEach(walk)
       else if (node.kind === 'not') walk(node.part)
     }
@@ -334,6 +365,10 @@ function intervals(item: KnownItem, situation: Situation): { id: string; label: 
     const to = ordered[group]
     const low = from ? (from.inclusive ? `满${from.at}${unit}` : `超过${from.at}${unit}`) : ''
     const high = to ? (to.inclusive ? `不满${to.at}${unit}` : `不超过${to.at}${unit}`) : ''
-    return { id: `n${value}`.replace('.', '_'), label: low && high ? `${low}、${high}` : low ? `${low}${from?.inclusive ? '及以上' : ''}` : high || `有${unit}`, value }
+    return {
+      id: `n${value}`.replace('.', '_'),
+      label: low && high ? `${low}、${high}` : low ? `${low}${from?.inclusive ? '及以上' : ''}` : high || `有${unit}`,
+      value,
+    }
   })
 }

@@ -41,8 +41,9 @@ export function conditionsOf(record: Item): { path: (string | number)[]; source:
   return found
 }
 
-function powerSet(options: readonly string[]): string[][] {
-  return options.reduce<string[][]>((sets, option) => [...sets, ...sets.map((set) => [...set, option])], [[]]).slice(1)
+/** Every non-empty choice of several options. */
+function choices(options: readonly string[]): string[][] {
+  return Array.from({ length: 2 ** options.length - 1 }, (_, mask) => options.filter((__, at) => ((mask + 1) >> at) & 1))
 }
 
 /** Break points of a number: each interval between them and each point itself gets one representative. */
@@ -87,7 +88,7 @@ export function compileItem(record: Item): { item: KnownItem; errors: { path: (s
       situation.type === 'number'
         ? representatives(numbers.get(situation.id) ?? [], situation)
         : situation.type === 'multi'
-          ? powerSet(options)
+          ? choices(options)
           : options
   }
   return { item: { record, trees, domains }, errors }

@@ -59,7 +59,9 @@ export const IntentFile = z.array(Intent)
 export const OutsideFile = z.strictObject({ kind: text, texts: words })
 
 /** An ambiguous word (language sheet §4): said alone it may mean several items. */
-export const AmbiguousTable = z.array(z.strictObject({ word: text, ask: text, items: z.array(text).min(2).max(4), unless: words.default([]) }))
+export const AmbiguousTable = z.array(
+  z.strictObject({ word: text, ask: text, items: z.array(text).min(2).max(4), unless: words.default([]) }),
+)
 
 /** Spoken names of a bundle stand in the bundle's own file. */
 export interface Language {

@@ -5,11 +5,11 @@
 import { z } from 'zod'
 import { commonPractice, parseCitation } from './citation'
 import { atomsIn } from './condition'
-import { compileItem, conditionsOf, type KnownItem } from './known-item'
 import type { KnowledgeBase, Utterance } from './knowledge-base'
+import { compileItem, conditionsOf, type KnownItem } from './known-item'
 import * as language from './language'
-import type { Problem } from './problem'
 import { phraseIds } from './phrases'
+import type { Problem } from './problem'
 import * as schema from './schema'
 import { fieldOf, type Parsed, type Path, readYaml, type SourceFile } from './source'
 
@@ -90,15 +90,17 @@ export function parseKnowledge(files: readonly SourceFile[]): Outcome {
         const domain = item.domains[atom.name]
         if (!domain) report(parsed, path, 'reference', `没有情形「${atom.name}」`)
         else if (atom.kind === 'is') {
-          const options = new Set(domain.flatMap((value) => value))
-          for (const option of atom.options) if (!options.has(option)) report(parsed, path, 'reference', `情形「${atom.name}」没有选项「${option}」`)
+          const options = new Set(domain.flat())
+          for (const option of atom.options)
+            if (!options.has(option)) report(parsed, path, 'reference', `情形「${atom.name}」没有选项「${option}」`)
         } else if (record.situations.find((situation) => situation.id === atom.name)?.type !== 'number') {
           report(parsed, path, 'reference', `情形「${atom.name}」不是数字，不能用 ${atom.op} 比较`)
         }
       }
     }
     if (!departments.has(record.department)) report(parsed, ['department'], 'reference', `没有部门「${record.department}」`)
-    if (!parsed.file.startsWith(`knowledge/items/${record.department}/`)) report(parsed, ['department'], 'file-name', `文件应当放在 knowledge/items/${record.department}/ 下`)
+    if (!parsed.file.startsWith(`knowledge/items/${record.department}/`))
+      report(parsed, ['department'], 'file-name', `文件应当放在 knowledge/items/${record.department}/ 下`)
     record.places.forEach((place, at) => {
       if (!offices.has(place)) report(parsed, ['places', at], 'reference', `没有办理点「${place}」`)
     })
@@ -127,12 +129,15 @@ export function parseKnowledge(files: readonly SourceFile[]): Outcome {
     const members = new Set(parsed.value.members.map((member) => member.item))
     parsed.value.members.forEach((member, at) => {
       if (!knownId(member.item)) report(parsed, ['members', at, 'item'], 'reference', `没有事项「${member.item}」`)
-      for (const id of member.dependsOn) if (!members.has(id)) report(parsed, ['members', at, 'dependsOn'], 'reference', `「${id}」不是这一件事的成员`)
+      for (const id of member.dependsOn)
+        if (!members.has(id)) report(parsed, ['members', at, 'dependsOn'], 'reference', `「${id}」不是这一件事的成员`)
     })
-    if (!departments.has(parsed.value.leadDepartment)) report(parsed, ['leadDepartment'], 'reference', `没有部门「${parsed.value.leadDepartment}」`)
+    if (!departments.has(parsed.value.leadDepartment))
+      report(parsed, ['leadDepartment'], 'reference', `没有部门「${parsed.value.leadDepartment}」`)
     parsed.value.basis.forEach((source, at) => {
       const citation = parseCitation(source, laws)
-      if (citation.evidence !== 'LOCAL' && !citation.law && citation.text !== commonPractice) report(parsed, ['basis', at], 'law', `knowledge/law 里没有「${citation.text}」`)
+      if (citation.evidence !== 'LOCAL' && !citation.law && citation.text !== commonPractice)
+        report(parsed, ['basis', at], 'law', `knowledge/law 里没有「${citation.text}」`)
     })
   }
   checkGoToCycles(itemFiles, report)
@@ -142,25 +147,48 @@ export function parseKnowledge(files: readonly SourceFile[]): Outcome {
     if (!knownId(parsed.value.item)) report(parsed, ['item'], 'reference', `没有事项「${parsed.value.item}」`)
     utterances.set(
       parsed.value.item,
-      Object.entries(parsed.value.utterances).flatMap(([facet, texts]) => (texts ?? []).map((text) => ({ text, facet: facet as Utterance['facet'] }))),
+      Object.entries(parsed.value.utterances).flatMap(([facet, texts]) =>
+        (texts ?? []).map((text) => ({ text, facet: facet as Utterance['facet'] })),
+      ),
     )
   }
   const phrases = new Map(read<Record<string, string>>('phrases').flatMap((parsed) => Object.entries(parsed.value)))
   const words = readLanguage(read)
   for (const id of phraseIds) {
-    if (!phrases.has(id)) problems.push({ level: 'error', kind: 'phrase', file: 'knowledge/phrases', line: 1, field: id, message: '少了这句话' })
+    if (!phrases.has(id))
+      problems.push({ level: 'error', kind: 'phrase', file: 'knowledge/phrases', line: 1, field: id, message: '少了这句话' })
   }
   for (const parsed of read<language.Intent[]>('intents')) {
     parsed.value.forEach((intent, at) => {
-      if (!phrases.has(intent.phrase)) problems.push({ level: 'error', kind: 'phrase', file: parsed.file, line: parsed.lineOf([at, 'phrase']), field: `[${at}].phrase`, message: `knowledge/phrases 里没有「${intent.phrase}」` })
+      if (!phrases.has(intent.phrase))
+        problems.push({
+          level: 'error',
+          kind: 'phrase',
+          file: parsed.file,
+          line: parsed.lineOf([at, 'phrase']),
+          field: `[${at}].phrase`,
+          message: `knowledge/phrases 里没有「${intent.phrase}」`,
+        })
     })
   }
   if (problems.some((problem) => problem.level === 'error') || !words) {
-    if (!words) problems.push({ level: 'error', kind: 'language', file: 'intents/language', line: 1, field: '', message: '少了语言表 facets.yaml 或 dialogue.yaml' })
+    if (!words)
+      problems.push({
+        level: 'error',
+        kind: 'language',
+        file: 'intents/language',
+        line: 1,
+        field: '',
+        message: '少了语言表 facets.yaml 或 dialogue.yaml',
+      })
     return { ok: false, problems }
   }
   const proxyMaterials = read<schema.Material[]>('proxy-materials').flatMap((parsed) => parsed.value)
-  return { ok: true, problems, knowledge: { items, bundles, offices, departments, laws, catalogue, utterances, proxyMaterials, phrases, language: words } }
+  return {
+    ok: true,
+    problems,
+    knowledge: { items, bundles, offices, departments, laws, catalogue, utterances, proxyMaterials, phrases, language: words },
+  }
 }
 
 /** Puts the language tables together; undefined when one that nothing works without is missing. */

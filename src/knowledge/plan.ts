@@ -4,9 +4,9 @@
  * form wins.
  */
 import { AppError } from '../errors'
-import { type Answers, type Checklist, checklistOf, defaultChannel, type MaterialLine, pileNames, type Piles } from './checklist'
-import type { KnownItem } from './known-item'
+import { type Answers, type Checklist, checklistOf, defaultChannel, type MaterialLine, type Piles, pileNames } from './checklist'
 import type { KnowledgeBase } from './knowledge-base'
+import type { KnownItem } from './known-item'
 
 export interface Visit {
   office: string
@@ -152,7 +152,11 @@ function merge(order: readonly string[], lists: ReadonlyMap<string, Checklist>, 
         if (!found) rows.set(key, mine)
         else if (pile === 'notNeeded' && found.pile !== 'notNeeded') continue
         else if (found.pile === 'notNeeded' && pile !== 'notNeeded') rows.set(key, mine)
-        else rows.set(key, { pile: strength.find((name) => name === pile || name === found.pile) as keyof Piles, line: strictest(found.line, mine.line) })
+        else
+          rows.set(key, {
+            pile: strength.find((name) => name === pile || name === found.pile) as keyof Piles,
+            line: strictest(found.line, mine.line),
+          })
       }
     }
   }
@@ -179,7 +183,12 @@ function strictest(a: MaterialLine, b: MaterialLine): MaterialLine {
 }
 
 /** Fewest visits first: at each step the office where most of what is ready can be done in one go. */
-function route(order: readonly string[], before: ReadonlyMap<string, ReadonlySet<string>>, goesOnline: ReadonlySet<string>, items: readonly KnownItem[]) {
+function route(
+  order: readonly string[],
+  before: ReadonlyMap<string, ReadonlySet<string>>,
+  goesOnline: ReadonlySet<string>,
+  items: readonly KnownItem[],
+) {
   const places = new Map(items.map((item) => [item.record.id, item.record.places]))
   const done = new Set<string>()
   const visits: { office: string; items: string[] }[] = []

@@ -53,7 +53,10 @@ export const Material = z.strictObject({
     .enum(['none', 'onSite', 'fetched', 'fetchedElseSubmit'])
     .default('none')
     .describe('系统获取：none 自己带；onSite 现场填写、拍照或打印；fetched 系统能查到，不用带；fetchedElseSubmit 系统查不到时再交'),
-  need: z.enum(['必要', '非必要', '容缺后补', '不需要', 'LOCAL']).default('必要').describe('材料必要性；不需要＝明确不用的；LOCAL＝各地要求不同'),
+  need: z
+    .enum(['必要', '非必要', '容缺后补', '不需要', 'LOCAL'])
+    .default('必要')
+    .describe('材料必要性；不需要＝明确不用的；LOCAL＝各地要求不同'),
   when,
   reason: text.max(80).describe('为什么要这份材料（给群众看的一句话）'),
   basis,
@@ -183,7 +186,10 @@ export const Item = z.strictObject({
   summary: text.max(120).describe('一句话说清这件事是给谁办什么'),
   distinguish: text.max(40).describe('和相近事项放在一起时，怎么一句话区分：证丢了要补'),
   applicants: z.strictObject({ who: text.max(160), basis }).describe('谁可以申请'),
-  requirements: z.array(z.strictObject({ text: text.max(160), when, basis })).default([]).describe('受理条件'),
+  requirements: z
+    .array(z.strictObject({ text: text.max(160), when, basis }))
+    .default([])
+    .describe('受理条件'),
   situations: z.array(Situation).default([]),
   materials: z.array(Material).min(1),
   effects: z.array(Effect).default([]),

@@ -23,7 +23,10 @@ export interface Parsed<T> {
 
 /** `['materials', 0, 'when']` → `materials[0].when`. */
 export function fieldOf(path: Path): string {
-  return path.reduce<string>((field, key) => (typeof key === 'number' ? `${field}[${key}]` : field ? `${field}.${String(key)}` : String(key)), '')
+  return path.reduce<string>(
+    (field, key) => (typeof key === 'number' ? `${field}[${key}]` : field ? `${field}.${String(key)}` : String(key)),
+    '',
+  )
 }
 
 /**
@@ -36,7 +39,14 @@ export function readYaml<S extends z.ZodType>(file: SourceFile, schema: S, probl
   const document = parseDocument(file.text, { lineCounter: lines, uniqueKeys: true })
   if (document.errors.length > 0) {
     for (const error of document.errors) {
-      problems.push({ level: 'error', kind: 'yaml', file: file.path, line: lines.linePos(error.pos[0]).line, field: '', message: error.message.split('\n')[0] ?? '' })
+      problems.push({
+        level: 'error',
+        kind: 'yaml',
+        file: file.path,
+        line: lines.linePos(error.pos[0]).line,
+        field: '',
+        message: error.message.split('\n')[0] ?? '',
+      })
     }
     return undefined
   }
@@ -57,7 +67,14 @@ export function readYaml<S extends z.ZodType>(file: SourceFile, schema: S, probl
   const result = schema.safeParse(value)
   if (!result.success) {
     for (const issue of result.error.issues) {
-      problems.push({ level: 'error', kind: 'schema', file: file.path, line: lineOf(issue.path), field: fieldOf(issue.path), message: issue.message })
+      problems.push({
+        level: 'error',
+        kind: 'schema',
+        file: file.path,
+        line: lineOf(issue.path),
+        field: fieldOf(issue.path),
+        message: issue.message,
+      })
     }
     return undefined
   }

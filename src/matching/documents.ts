@@ -16,7 +16,8 @@ export function documentsOf(knowledge: KnowledgeBase): Document[] {
     add(id, name, 'name')
     for (const alias of aliases) add(id, alias, 'alias')
     for (const utterance of knowledge.utterances.get(id) ?? []) add(id, utterance.text, 'utterance')
-    for (const condition of knowledge.items.get(id)?.record.conditions ?? []) for (const text of [condition.statement, ...condition.samples]) add(id, text, 'sample')
+    for (const condition of knowledge.items.get(id)?.record.conditions ?? [])
+      for (const text of [condition.statement, ...condition.samples]) add(id, text, 'sample')
     for (const faq of knowledge.items.get(id)?.record.faqs ?? []) for (const text of [faq.question, ...faq.samples]) add(id, text, 'sample')
   }
   for (const { texts } of language.outside) for (const text of texts) add(outside, text, 'utterance')
@@ -28,9 +29,11 @@ export function insideDocumentsOf(knowledge: KnowledgeBase): Map<string, InsideD
   const documents = new Map<string, InsideDocument[]>()
   for (const [id, { record }] of knowledge.items) {
     const list: InsideDocument[] = []
-    const add = (kind: InsideDocument['kind'], index: number, text: string) => list.push({ kind, index, text: normalise(text, knowledge.language).match })
-    record.conditions.forEach((condition, index) => [condition.statement, ...condition.samples].forEach((text) => add('condition', index, text)))
-    record.faqs.forEach((faq, index) => [faq.question, ...faq.samples].forEach((text) => add('faq', index, text)))
+    const add = (kind: InsideDocument['kind'], index: number, texts: readonly string[]) => {
+      for (const text of texts) list.push({ kind, index, text: normalise(text, knowledge.language).match })
+    }
+    for (const [index, condition] of record.conditions.entries()) add('condition', index, [condition.statement, ...condition.samples])
+    for (const [index, faq] of record.faqs.entries()) add('faq', index, [faq.question, ...faq.samples])
     documents.set(id, list)
   }
   return documents
@@ -39,7 +42,11 @@ export function insideDocumentsOf(knowledge: KnowledgeBase): Map<string, InsideD
 /** Words for the tokeniser's dictionary: names, spoken names, materials. */
 export function dictionaryOf(knowledge: KnowledgeBase): string[] {
   return [
-    ...[...knowledge.items.values()].flatMap(({ record }) => [record.name, ...record.aliases, ...record.materials.flatMap((material) => [material.name, material.plainName ?? ''])]),
+    ...[...knowledge.items.values()].flatMap(({ record }) => [
+      record.name,
+      ...record.aliases,
+      ...record.materials.flatMap((material) => [material.name, material.plainName ?? '']),
+    ]),
     ...[...knowledge.catalogue.values()].flatMap((entry) => [entry.name, ...entry.aliases]),
     ...knowledge.language.latin.values(),
     ...knowledge.language.slips.map(([, right]) => right),

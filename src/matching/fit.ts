@@ -37,5 +37,8 @@ export function fitRanking(examples: readonly RankedExample[], contextWeight: nu
       weights[at] = (weights[at] as number) - (0.5 * step) / Math.sqrt(squares[at] as number)
     }
   }
-  return { features: weights.map((weight, at) => (featureNames[at] === 'context' ? contextWeight : Number(weight.toFixed(4)))), temperature: 1 }
+  return {
+    features: weights.map((weight, at) => (featureNames[at] === 'context' ? contextWeight : Number(weight.toFixed(4)))),
+    temperature: 1,
+  }
 }

@@ -9,6 +9,13 @@ import Fuse from 'fuse.js'
  * @returns 0 (not found) … 1 (found as it is), in the order of the wordings
  */
 export function fuzzySimilarity(text: string, wordings: readonly string[]): number[] {
-  const fuse = new Fuse([text], { includeScore: true, threshold: 0.6, ignoreLocation: true, isCaseSensitive: true, minMatchCharLength: 1, shouldSort: false })
+  const fuse = new Fuse([text], {
+    includeScore: true,
+    threshold: 0.6,
+    ignoreLocation: true,
+    isCaseSensitive: true,
+    minMatchCharLength: 1,
+    shouldSort: false,
+  })
   return wordings.map((wording) => 1 - (fuse.search(wording.slice(0, 32))[0]?.score ?? 1))
 }

@@ -38,7 +38,8 @@ const midpoint = 0.4
  */
 export function createInside(documents: ReadonlyMap<string, readonly InsideDocument[]>, terms: Terms): Inside {
   const indexes = new Map<string, { index: InvertedIndex; list: readonly InsideDocument[] }>()
-  for (const [item, list] of documents) indexes.set(item, { index: createInvertedIndex(list.map((document) => terms(document.text))), list })
+  for (const [item, list] of documents)
+    indexes.set(item, { index: createInvertedIndex(list.map((document) => terms(document.text))), list })
   return {
     match(item, text, allowed) {
       const found = indexes.get(item)
@@ -55,7 +56,12 @@ export function createInside(documents: ReadonlyMap<string, readonly InsideDocum
       return [...best.values()]
         .map(({ document, scores }) => {
           const similarity = (scores[0] as number) + 0.15 * (scores[1] ?? 0)
-          return { kind: document.kind, index: document.index, nearest: document.text, confidence: 1 / (1 + Math.exp(-slope * (similarity - midpoint))) }
+          return {
+            kind: document.kind,
+            index: document.index,
+            nearest: document.text,
+            confidence: 1 / (1 + Math.exp(-slope * (similarity - midpoint))),
+          }
         })
         .sort((a, b) => b.confidence - a.confidence)
         .slice(0, 5)

@@ -79,7 +79,10 @@ export function createInvertedIndex(documents: readonly (readonly string[])[]): 
           sums[document] = (sums[document] as number) + weight
         }
       }
-      const hits = touched.map((document) => ({ document, score: (sums[document] as number) / Math.sqrt(length * (lengths[document] as number)) }))
+      const hits = touched.map((document) => ({
+        document,
+        score: (sums[document] as number) / Math.sqrt(length * (lengths[document] as number)),
+      }))
       for (const document of touched) sums[document] = 0
       return hits.sort((a, b) => b.score - a.score).slice(0, limit)
     },

@@ -80,7 +80,8 @@ export function trainLinear(
       for (let term = 0; term < rows.length; term++) {
         const start = (rows[term] as number) * width
         const value = values[term] as number
-        for (let column = 0; column < width; column++) shares[column] = (shares[column] as number) + value * (weights[start + column] as number)
+        for (let column = 0; column < width; column++)
+          shares[column] = (shares[column] as number) + value * (weights[start + column] as number)
       }
       softmax(shares)
       const label = labels[at] as number
@@ -149,7 +150,8 @@ function store(classes: string[], vocabulary: string[], idf: Float64Array, weigh
     }
     rows[row + 1] = columns.length
   }
-  const base64 = (array: Uint8Array | Int8Array | Uint16Array | Uint32Array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength).toString('base64')
+  const base64 = (array: Uint8Array | Int8Array | Uint16Array | Uint32Array) =>
+    Buffer.from(array.buffer, array.byteOffset, array.byteLength).toString('base64')
   return {
     classes,
     terms: vocabulary.join('\n'),

@@ -118,7 +118,9 @@ export function createScorer(documents: readonly Document[], terms: Terms, learn
 
 /** Softmax of the weighed features. */
 export function weigh(rows: readonly { features: readonly number[] }[], weights: RankingWeights): number[] {
-  const scores = rows.map(({ features }) => features.reduce((sum, value, at) => sum + value * (weights.features[at] ?? 0), 0) / weights.temperature)
+  const scores = rows.map(
+    ({ features }) => features.reduce((sum, value, at) => sum + value * (weights.features[at] ?? 0), 0) / weights.temperature,
+  )
   const top = Math.max(...scores)
   const raised = scores.map((score) => Math.exp(score - top))
   const total = raised.reduce((sum, value) => sum + value, 0)

@@ -1,8 +1,7 @@
 /** Everything learnt, as stored in knowledge/model/model.json, and how it is trained. Pure; the documents say what it was trained on. */
-import { createHash } from 'node:crypto'
 import type { Document } from './document'
 import { fitRanking, type RankedExample } from './fit'
-import { foldOf } from './folds'
+import { foldOf, hashOf } from './folds'
 import { loadLinear, type StoredLinear, trainLinear } from './linear'
 import { createScorer, type RankingWeights, weigh } from './matcher'
 import type { Terms } from './terms'
@@ -20,9 +19,14 @@ export const trainingFolds = 5
 
 /** Hash of everything the model learns from. */
 export function dataHash(documents: readonly Document[]): string {
-  const hash = createHash('sha256')
-  for (const document of documents) hash.update(`${document.kind}\t${document.item}\t${document.text}\n`)
-  return hash.digest('hex').slice(0, 16)
+  let low = 0x811c9dc5
+  let high = 0x1b873593
+  for (const { kind, item, text } of documents) {
+    const line = `${kind}\t${item}\t${text}\n`
+    low = hashOf(line, low)
+    high = hashOf(line, high ^ low)
+  }
+  return low.toString(16).padStart(8, '0') + high.toString(16).padStart(8, '0')
 }
 
 /** True for documents held out when a fold is tested: utterances only; names and samples stay. */
@@ -60,5 +64,10 @@ export function trainModel(documents: readonly Document[], terms: Terms, context
   }
   const ranks = examples.map(rank)
   const share = (limit: number) => Number((ranks.filter((position) => position < limit).length / Math.max(1, ranks.length)).toFixed(4))
-  return { data: dataHash(documents), linear: learn(documents, terms), ranking, report: { examples: examples.length, top1: share(1), top3: share(3) } }
+  return {
+    data: dataHash(documents),
+    linear: learn(documents, terms),
+    ranking,
+    report: { examples: examples.length, top1: share(1), top3: share(3) },
+  }
 }

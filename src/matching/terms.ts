@@ -16,7 +16,8 @@ export function createTerms(tokenise: Tokenise): Terms {
     for (const run of text.split(/[^\p{L}\p{N}]+/u)) {
       const characters = [...run]
       for (let at = 0; at < characters.length; at++) {
-        for (let length = 1; length <= 2 && at + length <= characters.length; length++) found.add(`c${characters.slice(at, at + length).join('')}`)
+        for (let length = 1; length <= 2 && at + length <= characters.length; length++)
+          found.add(`c${characters.slice(at, at + length).join('')}`)
       }
     }
     const sounds = syllables(text)

@@ -1,6 +1,6 @@
-import { AppError } from '../errors'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
+import { AppError } from '../errors'
 
 /** One content file; the shape `knowledge/source.ts` reads. */
 interface ContentFile {

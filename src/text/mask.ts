@@ -3,7 +3,17 @@
  * that could undo it.
  */
 
-export type PersonalKind = 'id-number' | 'mobile' | 'bank-card' | 'plate' | 'passport' | 'email' | 'account' | 'address' | 'name' | 'credit-code'
+export type PersonalKind =
+  | 'id-number'
+  | 'mobile'
+  | 'bank-card'
+  | 'plate'
+  | 'passport'
+  | 'email'
+  | 'account'
+  | 'address'
+  | 'name'
+  | 'credit-code'
 
 export interface Masked {
   text: string
@@ -41,7 +51,8 @@ export function isLuhn(digits: string): boolean {
 
 const gap = '[\\s·.-]?'
 const separators = /[\s·.-]/g
-const surnames = '王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤'
+const surnames =
+  '王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤'
 
 /**
  * Masks every kind of personal data in a text.
@@ -72,20 +83,25 @@ export function mask(source: string): Masked {
   text = text.replace(/(?<![0-9A-Za-z*])[159Y][1239][1-9]\d{5}[0-9A-HJ-NPQRTUWXY]{9}[0-9A-HJ-NPQRTUWXY](?![0-9A-Za-z])/g, (code) =>
     found('credit-code', `${code.slice(0, 2)}****${code.slice(-4)}`),
   )
-  text = text.replace(new RegExp(`(?<![\\d*])(?:\\+?86[\\s-]?)?(1[3-9]\\d)${gap}(\\d{4})${gap}(\\d{4})(?![\\d*])`, 'g'), (_, head: string, __, tail: string) =>
-    found('mobile', `${head}****${tail}`),
+  text = text.replace(
+    new RegExp(`(?<![\\d*])(?:\\+?86[\\s-]?)?(1[3-9]\\d)${gap}(\\d{4})${gap}(\\d{4})(?![\\d*])`, 'g'),
+    (_, head: string, __, tail: string) => found('mobile', `${head}****${tail}`),
   )
-  text = text.replace(/(?<![0-9A-Za-z])(?:[EGDSPHM][A-Z]?\d{7,8})(?![0-9A-Za-z])/gi, (number) => found('passport', `${number[0]}****${number.slice(-3)}`))
-  text = text.replace(/([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼])([A-Z])[\s·.-]?(?=[A-Z0-9]*\d)[A-Z0-9]{5,6}(?![A-Z0-9])/gi, (_, province: string, city: string) =>
-    found('plate', `${province}${city}****`),
+  text = text.replace(/(?<![0-9A-Za-z])(?:[EGDSPHM][A-Z]?\d{7,8})(?![0-9A-Za-z])/gi, (number) =>
+    found('passport', `${number[0]}****${number.slice(-3)}`),
+  )
+  text = text.replace(
+    /([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼])([A-Z])[\s·.-]?(?=[A-Z0-9]*\d)[A-Z0-9]{5,6}(?![A-Z0-9])/gi,
+    (_, province: string, city: string) => found('plate', `${province}${city}****`),
   )
   text = text.replace(
     /([\u4e00-\u9fff]{2,12}(?:路|街|巷|弄|大道|村|小区|花园|苑|新村|公寓|社区))\s*(\d{1,5}\s*(?:号楼|号|弄|幢|栋)(?:\s*\d{1,4}\s*(?:号楼|幢|栋|单元|室|号|楼))*(?:\s*\d{2,5}(?=$|[,，。\s]))?)/gu,
     (_, street: string) => found('address', `${street}****`),
   )
   text = text.replace(/\d{1,3}\s*(?:号楼|幢|栋)\s*(?:\d{1,2}\s*单元\s*)?\d{2,4}\s*(?:室|号)?/gu, () => found('address', '****'))
-  text = text.replace(new RegExp(`((?:我叫|姓名(?:是|:|：)?|名字(?:叫|是))\\s*)([${surnames}][\\u4e00-\\u9fff]{1,2})(?=$|[,，。;；!！\\s])`, 'gu'), (_, before: string) =>
-    found('name', `${before}**`),
+  text = text.replace(
+    new RegExp(`((?:我叫|姓名(?:是|:|：)?|名字(?:叫|是))\\s*)([${surnames}][\\u4e00-\\u9fff]{1,2})(?=$|[,，。;；!！\\s])`, 'gu'),
+    (_, before: string) => found('name', `${before}**`),
   )
   return kinds.size === 0 ? { text: source, kinds: [] } : { text, kinds: [...kinds] }
 }

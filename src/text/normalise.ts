@@ -8,7 +8,7 @@ const toSimplified = Converter({ from: 't', to: 'cn' })
 export const maxChars = 2000
 
 /** Control, format and zero-width characters, and lone surrogates: none of them carries meaning. */
-const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\uFE00-\uFE0F]/gu
+const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}]|\p{Variation_Selector}/gu
 
 /**
  * Makes any input safe and uniform: NFKC (full width → half width), no control characters or lone surrogates, simplified characters,
@@ -17,7 +17,11 @@ const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\uFE00-\uFE0F]/gu
  * @param text anything, any length; cut to `maxChars`
  */
 export function clean(text: string): string {
-  const folded = text.slice(0, maxChars * 2).replace(/[\r\n\t]/g, ' ').normalize('NFKC').replace(invisible, '')
+  const folded = text
+    .slice(0, maxChars * 2)
+    .replace(/[\r\n\t]/g, ' ')
+    .normalize('NFKC')
+    .replace(invisible, '')
   return toSimplified(folded).toLowerCase().replace(/\s+/g, ' ').trim().slice(0, maxChars)
 }
 

@@ -1,4 +1,4 @@
-import { checklistOf, parseAnswers, type Piles, pileNames } from '../../src/knowledge/checklist'
+import { checklistOf, type Piles, parseAnswers, pileNames } from '../../src/knowledge/checklist'
 import type { Value } from '../../src/knowledge/condition'
 import type { KnownItem } from '../../src/knowledge/known-item'
 import type { Material } from '../../src/knowledge/schema'
@@ -35,7 +35,11 @@ describe('every checklist equals the slow reference', () => {
   let compared = 0
   for (const [id, item] of knowledge.items) {
     it(`${id}: piles, effects, fees, limits and questions, for its combinations`, () => {
-      for (const [channel, proxy] of [['window', 'no'], ['online', 'no'], ['window', 'yes']] as const) {
+      for (const [channel, proxy] of [
+        ['window', 'no'],
+        ['online', 'no'],
+        ['window', 'yes'],
+      ] as const) {
         const reference = everyWorld(item, channel, proxy)
         const all = partialAnswers(item)
         for (const answers of channel === 'window' && proxy === 'no' ? all : all.filter((_, at) => at % 7 === 0)) {
@@ -48,7 +52,13 @@ describe('every checklist equals the slow reference', () => {
             if (pile) piles[pile].push(material.name)
           })
           const own = new Set(materials.map((material) => material.name))
-          for (const name of pileNames) expect(list.piles[name].map((line) => line.name).filter((material) => own.has(material)).slice(0, piles[name].length)).toEqual(piles[name])
+          for (const name of pileNames)
+            expect(
+              list.piles[name]
+                .map((line) => line.name)
+                .filter((material) => own.has(material))
+                .slice(0, piles[name].length),
+            ).toEqual(piles[name])
           const effectTruths = truths.slice(materials.length, materials.length + effects.length)
           const firing = effects.filter((_, at) => effectTruths[at] === 'true')
           expect(list.goTo).toEqual(firing.find((effect) => effect.goTo !== undefined))
@@ -56,9 +66,13 @@ describe('every checklist equals the slow reference', () => {
           expect(list.addItems).toEqual(firing.filter((effect) => effect.addItem !== undefined))
           expect(list.person).toBe(firing.some((effect) => effect.person))
           const feeTruths = truths.slice(materials.length + effects.length, materials.length + effects.length + item.record.fees.length)
-          expect(list.fees.map((entry) => [entry.fee.name, entry.truth])).toEqual(item.record.fees.flatMap((fee, at) => (feeTruths[at] === 'false' ? [] : [[fee.name, feeTruths[at]]])))
+          expect(list.fees.map((entry) => [entry.fee.name, entry.truth])).toEqual(
+            item.record.fees.flatMap((fee, at) => (feeTruths[at] === 'false' ? [] : [[fee.name, feeTruths[at]]])),
+          )
           const settled = firing.some((effect) => effect.goTo !== undefined || effect.notEligible)
-          expect(list.questions.map((question) => question.id).sort()).toEqual(settled ? [] : worthAsking(item, reference, fitting, answers).sort())
+          expect(list.questions.map((question) => question.id).sort()).toEqual(
+            settled ? [] : worthAsking(item, reference, fitting, answers).sort(),
+          )
           compared++
         }
       }
@@ -79,7 +93,8 @@ describe('a checklist', () => {
   it('offers 不清楚 last in every question', () => {
     for (const { record } of knowledge.items.values()) {
       const known = knowledge.items.get(record.id) as KnownItem
-      for (const question of checklistOf(known, {}, knowledge).questions) expect(question.options.at(-1)).toMatchObject({ id: 'unknown', label: '不清楚' })
+      for (const question of checklistOf(known, {}, knowledge).questions)
+        expect(question.options.at(-1)).toMatchObject({ id: 'unknown', label: '不清楚' })
     }
   })
 

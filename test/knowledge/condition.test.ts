@@ -31,7 +31,11 @@ describe('condition expressions', () => {
   const tree: fc.Arbitrary<Expression> = fc.letrec<{ node: Expression }>((tie) => ({
     node: fc.oneof(
       { maxDepth: 3 },
-      fc.record({ kind: fc.constant('is' as const), name: fc.constantFrom(...names), options: fc.subarray(['x', 'y', 'z'], { minLength: 1 }) }),
+      fc.record({
+        kind: fc.constant('is' as const),
+        name: fc.constantFrom(...names),
+        options: fc.subarray(['x', 'y', 'z'], { minLength: 1 }),
+      }),
       fc.record({ kind: fc.constant('all' as const), parts: fc.array(tie('node'), { minLength: 1, maxLength: 3 }) }),
       fc.record({ kind: fc.constant('any' as const), parts: fc.array(tie('node'), { minLength: 1, maxLength: 3 }) }),
       fc.record({ kind: fc.constant('not' as const), part: tie('node') }),
@@ -47,18 +51,27 @@ describe('condition expressions', () => {
 
   it('reads back what it writes, and truth with open names is what all fillings say', () => {
     fc.assert(
-      fc.property(tree, fc.record({ a: fc.option(fc.constantFrom('x', 'y'), { nil: undefined }), b: fc.option(fc.constantFrom('x', 'y', 'z'), { nil: undefined }) }), (node, partial) => {
-        const known = Object.fromEntries(Object.entries(partial).filter(([, value]) => value !== undefined)) as Record<string, string>
-        const parsed = parseCondition(written(node))
-        const results = new Set<boolean>()
-        for (const a of domains.a) for (const b of domains.b) for (const c of domains.c) {
-          const world = { a, b, c }
-          expect(holds(parsed, world)).toBe(holds(node, world))
-          if (Object.entries(known).every(([name, value]) => world[name as 'a'] === value)) results.add(holds(node, world))
-        }
-        expect(truthOf(parsed, known, domains)).toBe(results.size === 2 ? 'unknown' : results.has(true) ? 'true' : 'false')
-        expect(new Set(namesIn(parsed))).toEqual(new Set(namesIn(node)))
-      }),
+      fc.property(
+        tree,
+        fc.record({
+          a: fc.option(fc.constantFrom('x', 'y'), { nil: undefined }),
+          b: fc.option(fc.constantFrom('x', 'y', 'z'), { nil: undefined }),
+        }),
+        (node, partial) => {
+          const known = Object.fromEntries(Object.entries(partial).filter(([, value]) => value !== undefined)) as Record<string, string>
+          const parsed = parseCondition(written(node))
+          const results = new Set<boolean>()
+          for (const a of domains.a)
+            for (const b of domains.b)
+              for (const c of domains.c) {
+                const world = { a, b, c }
+                expect(holds(parsed, world)).toBe(holds(node, world))
+                if (Object.entries(known).every(([name, value]) => world[name as 'a'] === value)) results.add(holds(node, world))
+              }
+          expect(truthOf(parsed, known, domains)).toBe(results.size === 2 ? 'unknown' : results.has(true) ? 'true' : 'false')
+          expect(new Set(namesIn(parsed))).toEqual(new Set(namesIn(node)))
+        },
+      ),
       { numRuns: 300 },
     )
   })

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { createCore, type Core } from '../../src/dialogue/core'
+import { type Core, createCore } from '../../src/dialogue/core'
 import type { KnowledgeBase } from '../../src/knowledge/knowledge-base'
 import { parseKnowledge } from '../../src/knowledge/parse'
 import { problemLine } from '../../src/knowledge/problem'

@@ -1,4 +1,10 @@
 import { render } from 'preact'
+import '../pages/base.css'
+import { App } from './app'
+import './console.css'
 
 const root = document.getElementById('app')
-if (root) render(<p>一次办</p>, root)
+if (root) {
+  root.textContent = ''
+  render(<App />, root)
+}

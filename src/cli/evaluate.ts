@@ -1,4 +1,7 @@
-/** `npm run -s evaluate -- [--file F] [--folds N] --json` (product.md): how good is the matching, on our own wordings or on a file of labelled questions. */
+/**
+ * `npm run -s evaluate -- [--file F] [--folds N] [--known] [--baseline F] --json` (product.md): how good is the matching, on our own wordings
+ * (cross-validated) or on a file of labelled questions. `--known` keeps the questions whose items all have a guide.
+ */
 import { readFileSync } from 'node:fs'
 import { createCore } from '../dialogue/core'
 import { AppError } from '../errors'
@@ -71,8 +74,25 @@ void run(() => {
     }
   }
   const measures = measure(rows)
+  const baseline = value('--baseline')
+  if (baseline !== undefined) compare(measures, baseline)
   process.stdout.write(words.includes('--json') ? `${JSON.stringify(measures)}\n` : `${JSON.stringify(measures, null, 2)}\n`)
 })
+
+/**
+ * Holds the measures against the committed ones.
+ *
+ * @throws AppError conflict when a measure fell by more than the tolerance written beside it
+ */
+function compare(measures: ReturnType<typeof measure>, file: string): void {
+  const baseline = JSON.parse(readFileSync(file, 'utf8')) as { atLeast: Record<string, number>; atMost: Record<string, number> }
+  const now = measures as Record<string, number | null>
+  const worse = [
+    ...Object.entries(baseline.atLeast).flatMap(([name, limit]) => ((now[name] ?? 0) < limit ? [`${name} ${now[name]} < ${limit}`] : [])),
+    ...Object.entries(baseline.atMost).flatMap(([name, limit]) => ((now[name] ?? 1) > limit ? [`${name} ${now[name]} > ${limit}`] : [])),
+  ]
+  if (worse.length > 0) throw new AppError('conflict', `比 ${file} 里的基线差：${worse.join('；')}`)
+}
 
 function read(file: string): Question[] {
   let text: string

@@ -141,6 +141,7 @@ function Desk({
             setDraft={(text) => tell({ type: 'draft', id: detail.handoff.id, text })}
             act={act}
             back={() => tell({ type: 'close' })}
+            taken={() => tell({ type: 'tab', tab: 'mine' })}
           />
         ) : (
           <p class="empty">{openId === undefined ? '在左边选一件。' : '正在读取…'}</p>

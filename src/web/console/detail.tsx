@@ -64,10 +64,11 @@ interface DetailProps {
   /** Runs an action; afterwards the lists and this view are read anew. True when it went well. */
   act(action: () => Promise<unknown>): Promise<boolean>
   back(): void
+  taken(): void
 }
 
 /** One handoff: what the bot gathered, the whole conversation, and the answer. */
-export function DetailView({ detail, login, now, draft, setDraft, act, back }: DetailProps) {
+export function DetailView({ detail, login, now, draft, setDraft, act, back, taken }: DetailProps) {
   const { handoff, entries } = detail
   const heading = useRef<HTMLHeadingElement>(null)
   const end = useRef<HTMLDivElement>(null)
@@ -95,6 +96,9 @@ export function DetailView({ detail, login, now, draft, setDraft, act, back }: D
     if (text === '' || busy) return
     if (await run(() => api.say(handoff.id, { id: randomId(), text }))) setDraft('')
     box.current?.focus()
+  }
+  const take = async () => {
+    if (await run(() => api.take(handoff.id))) taken()
   }
   const complete = async () => {
     if (await run(() => api.complete(handoff.id, draft.trim()))) setDraft('')
@@ -127,7 +131,7 @@ export function DetailView({ detail, login, now, draft, setDraft, act, back }: D
       </div>
       {handoff.state === 'waiting' && (
         <div class="actions">
-          <button type="button" class="button button-main" disabled={busy} onClick={() => run(() => api.take(handoff.id))}>
+          <button type="button" class="button button-main" disabled={busy} onClick={take}>
             接待
           </button>
           <p class="hint">接待后机器人不再回答，由您直接回复。</p>

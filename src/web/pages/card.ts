@@ -96,14 +96,14 @@ export type Card = (ChecklistCard | PlanCard | ContrastCard | TicketCard) & {
   draws?: [string, string]
 }
 
-/** In the order shown; the last three are for reading, not for packing. */
+/** In the order shown: first what the citizen has to see to, then what he need not. */
 export const pileTitles: readonly (readonly [PileName, string])[] = [
   ['bring', '要带的'],
   ['prepareOnline', '网上办要拍照上传的'],
-  ['fillOnSite', '现场填写或系统生成的'],
-  ['notNeeded', '不用带（系统能查到）'],
-  ['later', '可先办、后补的'],
   ['maybe', '可能需要（看您的情况）'],
+  ['later', '可先办、后补的'],
+  ['fillOnSite', '现场填写或系统生成的'],
+  ['notNeeded', '不用带（系统能查到，或没有要求）'],
 ]
 
 /** Piles whose materials the citizen gets together, and can tick off. */
@@ -133,7 +133,7 @@ export function countsText(line: MaterialLine): string {
 /** The further lines of a material, as label and words: how to get it, what it must be like, basis. */
 export function detailsOf(line: MaterialLine): [string, string][] {
   const rows: [string, string | undefined][] = [
-    ['怎么来', [line.how, line.issuer ? `${line.issuer}核发` : line.source].filter(Boolean).join('；')],
+    ['怎么来', [line.how, line.issuer ? `${line.issuer}核发` : line.source].filter((words) => words && words !== '其他').join('；')],
     ['有效期', line.validity],
     ['要求', line.standard],
     ['谁签字', line.signers?.join('、')],

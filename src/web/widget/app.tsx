@@ -39,6 +39,7 @@ export function App() {
         fetch: (input, init) => fetch(input, init),
         openSocket: (url) => new WebSocket(url) as unknown as LineSocket,
         isHidden: () => document.hidden,
+        ...regionOf(location.search),
       },
       {
         status: (status) => tell({ type: 'status', status }),
@@ -96,9 +97,19 @@ export function App() {
     return () => clearTimeout(timer)
   }, [said])
 
+  useEffect(() => {
+    // The browser's own way back leaves the print view as well.
+    const leave = () => {
+      tell({ type: 'print' })
+      requestAnimationFrame(() => document.getElementById(opener.current)?.focus())
+    }
+    window.addEventListener('popstate', leave)
+    return () => window.removeEventListener('popstate', leave)
+  }, [])
+
   useTicketStates(state.lines, (number, status) => tell({ type: 'ticket', number, status }))
   useUnreadTitle(state.lines)
-  useFollow(state.lines, state.live)
+  const showNewer = useFollow(state.lines, state.live)
 
   const post = (message: Outgoing) => {
     tell({ type: 'wrote', message, at: new Date().toISOString() })
@@ -117,14 +128,12 @@ export function App() {
     tick: (list, material, on) => tell({ type: 'ticked', list, material, on }),
     print: (card, from) => {
       opener.current = from
+      history.pushState({ printing: true }, '')
       tell({ type: 'print', card })
     },
   }
-  const back = () => {
-    tell({ type: 'print' })
-    requestAnimationFrame(() => document.getElementById(opener.current)?.focus())
-  }
-  if (state.printing) return <Printout card={state.printing} ticked={state.ticks[listKey(state.printing)] ?? []} back={back} />
+  if (state.printing)
+    return <Printout card={state.printing} ticked={state.ticks[listKey(state.printing)] ?? []} back={() => history.back()} />
 
   const answerable = lastReply(state.lines)
   const fresh = !state.lines.some((shown) => shown.from === 'citizen')
@@ -171,6 +180,11 @@ export function App() {
           )}
           {large && <BigButtons send={send} />}
           <div class="dock">
+            {showNewer && (
+              <button type="button" class="button button-main newer" onClick={showNewer}>
+                看新消息
+              </button>
+            )}
             <div class="connection" role="status">
               {state.status === 'reconnecting' && <p class="lost">连接中断，正在重连… 您写的话不会丢。</p>}
               {state.status === 'starting' && <p>正在连接…</p>}
@@ -186,6 +200,12 @@ export function App() {
   )
 }
 
+/** `?region=330381`, as a poster of an office carries it. */
+function regionOf(query: string): { region?: string } {
+  const region = new URLSearchParams(query).get('region')
+  return region !== null && /^\d{6}$/.test(region) ? { region } : {}
+}
+
 function Masthead({ size, setSize, openLookup }: { size: TextSize; setSize(size: TextSize): void; openLookup(): void }) {
   const large = size !== 'standard'
   return (
@@ -193,7 +213,10 @@ function Masthead({ size, setSize, openLookup }: { size: TextSize; setSize(size:
       <div class="masthead-inner">
         <div class="brand">
           <h1>一次办</h1>
-          <p class="motto">办事前问一问，材料一次带齐。</p>
+          <p class="motto">
+            <span>办事前问一问，</span>
+            <span>材料一次带齐。</span>
+          </p>
         </div>
         <div class="tools">
           <button type="button" class="button" aria-pressed={large} onClick={() => setSize(large ? 'standard' : 'large')}>
@@ -304,21 +327,47 @@ function useUnreadTitle(lines: readonly Shown[]): void {
   }, [replies])
 }
 
-/** Brings what is new into view: one's own line, then the start of the answer to it, never past its beginning. */
-function useFollow(lines: readonly Shown[], live: boolean): void {
-  const count = useRef(lines.length)
+/**
+ * Brings what is new into view: one's own line, then the start of the answer to it. Who is reading further up is not moved; he gets a
+ * button. Returns that button's action, if there is something new below.
+ */
+function useFollow(lines: readonly Shown[], live: boolean): (() => void) | undefined {
+  const count = useRef(0)
+  const [below, setBelow] = useState<number>()
+
+  const show = (at: number, calm: boolean) => {
+    const articles = document.querySelectorAll<HTMLElement>('.log > .line')
+    const question = lines[at - 1]?.from === 'citizen' ? articles[at - 1] : undefined
+    const target = question && question.offsetHeight < 160 ? question : articles[at]
+    const main = document.querySelector('main')
+    if (!target || !main) return
+    const top = Math.min(target.getBoundingClientRect().top - 12, main.getBoundingClientRect().bottom - window.innerHeight)
+    const still = calm || window.matchMedia('(prefers-reduced-motion: reduce)').matches
+    if (Math.abs(top) > 1) window.scrollBy({ top, behavior: still ? 'auto' : 'smooth' })
+    setBelow(undefined)
+  }
+
   useLayoutEffect(() => {
     const before = count.current
     count.current = lines.length
-    if (lines.length === 0 || lines.length === before) return
-    const articles = document.querySelectorAll<HTMLElement>('.log > .line')
-    const citizen = [...lines].map((line) => line.from).lastIndexOf('citizen')
-    if (citizen < 0) return
-    const main = document.querySelector('main')
-    const target = articles[live ? citizen : lines.length - 1]
-    if (!main || !target) return
-    const top = Math.min(target.getBoundingClientRect().top - 12, main.getBoundingClientRect().bottom - window.innerHeight)
-    const calm = !live || window.matchMedia('(prefers-reduced-motion: reduce)').matches
-    if (Math.abs(top) > 1) window.scrollBy({ top, behavior: calm ? 'auto' : 'smooth' })
+    const first = lines.length - 1 < before ? lines.length - 1 : before
+    if (lines.length <= before || !lines.some((line) => line.from === 'citizen')) return
+    if (before === 0 || !live) return show(lines.length - 1, true)
+    const top = document.querySelectorAll<HTMLElement>('.log > .line')[first]?.getBoundingClientRect().top ?? 0
+    const own = lines.slice(before).some((line) => line.delivery === 'sending')
+    if (own || top < window.innerHeight + 240) show(first, false)
+    else setBelow(first)
   }, [lines.length, live])
+
+  useEffect(() => {
+    if (below === undefined) return
+    const seen = () => {
+      const article = document.querySelectorAll<HTMLElement>('.log > .line')[below]
+      if (article && article.getBoundingClientRect().top < window.innerHeight - 160) setBelow(undefined)
+    }
+    window.addEventListener('scroll', seen, { passive: true })
+    return () => window.removeEventListener('scroll', seen)
+  }, [below])
+
+  return below === undefined ? undefined : () => show(below, false)
 }

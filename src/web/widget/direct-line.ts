@@ -81,6 +81,8 @@ export interface LineParts {
   fetch: typeof fetch
   openSocket(url: string): LineSocket
   isHidden(): boolean
+  /** Six-digit region code of the place the page was opened for. */
+  region?: string
   timing?: Partial<Timing>
 }
 
@@ -344,7 +346,7 @@ export function createLine(parts: LineParts, events: LineEvents, earlier?: Sessi
             type: 'message',
             text,
             locale: 'zh-CN',
-            channelData: { clientActivityID: clientId },
+            channelData: { clientActivityID: clientId, ...(parts.region === undefined ? {} : { region: parts.region }) },
           })
           queue.shift()
           attempt = 0

@@ -22,14 +22,22 @@ function speakerName(line: Shown): string {
   return line.from === 'agent' ? `工作人员${line.name ? ` ${line.name}` : ''}` : '一次办'
 }
 
-function Card({ line, id, label, ticks, changes, actions }: LineProps & { id: string; label: string }) {
+function Card({
+  line,
+  id,
+  label,
+  ticks,
+  changes,
+  actions,
+  questionAt,
+}: LineProps & { id: string; label: string; questionAt?: string | undefined }) {
   const { card } = line
   if (!card) return null
   const list = card.kind === 'checklist' || card.kind === 'plan' ? listKey(card) : ''
   const props = { id, list, ticked: ticks[list] ?? [], actions }
   switch (card.kind) {
     case 'checklist':
-      return <Checklist card={card} changes={changes} {...props} />
+      return <Checklist card={card} changes={changes} questionAt={questionAt} {...props} />
     case 'plan':
       return <Plan card={card} {...props} />
     case 'contrast':
@@ -69,8 +77,9 @@ export function LineView(props: LineProps) {
   const { before, after } = around(line.text, unknownKind ? undefined : line.card)
   const question = (after || before).split('\n').filter(Boolean).pop() ?? ''
   const title = line.card && 'title' in line.card ? line.card.title : ''
-  const card = <Card {...props} id={id} label={question} />
   const showOptions = last && line.options.length > 0 && line.card?.kind !== 'contrast'
+  const asks = showOptions && /[？?]$/.test(after)
+  const card = <Card {...props} id={id} label={question} questionAt={asks ? `${id}-options` : undefined} />
   return (
     <article class={`line line-${line.from}`} id={id} aria-labelledby={`${id}-who`}>
       <p class="who" id={`${id}-who`}>
@@ -90,7 +99,7 @@ export function LineView(props: LineProps) {
       )}
       {showOptions && (
         // biome-ignore lint/a11y/useSemanticElements: named by the question above, which is no legend
-        <ul class="options" role="group" aria-label={question}>
+        <ul class="options" id={`${id}-options`} tabIndex={-1} role="group" aria-label={question}>
           {line.options.map((option) => (
             <li key={option.value}>
               <button type="button" class="button option" onClick={() => actions.send(option.value)}>

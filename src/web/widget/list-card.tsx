@@ -25,7 +25,12 @@ interface ListProps {
   list: string
   ticked: readonly string[]
   actions: ListActions
+  /** Element id of the options to the question below the list, while it can still be answered. */
+  questionAt?: string | undefined
 }
+
+/** Up to so many materials that only may be needed are drawn in full; of more, the names first. */
+const maxOpenMaybe = 5
 
 /** One material: name, how many, why; the rest behind 依据和怎么来. */
 function Material({ line, id, ticks }: { line: MaterialLine; id: string; ticks?: { on: boolean; set(on: boolean): void } }) {
@@ -45,10 +50,10 @@ function Material({ line, id, ticks }: { line: MaterialLine; id: string; ticks?:
           {counts && <span class="counts">{counts}</span>}
         </label>
       ) : (
-        <p class="tick">{name}</p>
+        <p class="untick">{name}</p>
       )}
       <div class="material-more">
-        <p>{line.reason}</p>
+        <p class="reason">{line.reason}</p>
         {line.substitutes && line.substitutes.length > 0 && <p>没有的话，下面任选其一：{line.substitutes.join('、')}</p>}
         <details>
           <summary>
@@ -78,22 +83,36 @@ function Pile({
   actions,
 }: ListProps & { name: PileName; title: string; lines: readonly MaterialLine[] }) {
   const canTick = tickable.includes(name)
+  const folded = name === 'maybe' && lines.length > maxOpenMaybe
+  const rows = (
+    <ul>
+      {lines.map((line, at) => (
+        <Material
+          key={line.name}
+          id={`${id}-${name}-${at}`}
+          line={line}
+          {...(canTick ? { ticks: { on: ticked.includes(line.name), set: (on: boolean) => actions.tick(list, line.name, on) } } : {})}
+        />
+      ))}
+    </ul>
+  )
   return (
     <section class={`pile pile-${name}`} aria-labelledby={`${id}-${name}`}>
       <h4 id={`${id}-${name}`}>
         {title}
         <span class="count">{lines.length}样</span>
       </h4>
-      <ul>
-        {lines.map((line, at) => (
-          <Material
-            key={line.name}
-            id={`${id}-${name}-${at}`}
-            line={line}
-            {...(canTick ? { ticks: { on: ticked.includes(line.name), set: (on: boolean) => actions.tick(list, line.name, on) } } : {})}
-          />
-        ))}
-      </ul>
+      {folded ? (
+        <>
+          <p class="names">{lines.map(materialName).join('、')}</p>
+          <details class="more-pile">
+            <summary>逐样看，为什么要、怎么来</summary>
+            {rows}
+          </details>
+        </>
+      ) : (
+        rows
+      )}
     </section>
   )
 }
@@ -156,6 +175,11 @@ export function Checklist({
           </p>
         )}
         <Progress must={card.piles.bring} ticked={ticked} />
+        {props.questionAt && (
+          <p class="to-question">
+            <a href={`#${props.questionAt}`}>下面还有一个问题，答了清单更准</a>
+          </p>
+        )}
       </header>
       {empty && <p class="nothing">没有一定要带的材料。</p>}
       {pileTitles.map(

@@ -1,9 +1,9 @@
 /** A list as plain text, for a text message or a note on paper. Pure. */
-import { type ChecklistCard, countsText, type MaterialLine, materialName, type PlanCard, pileTitles } from '../pages/card'
+import { type ChecklistCard, countsText, type MaterialLine, materialName, type PlanCard, pileTitles, tickable } from '../pages/card'
 
-function material(line: MaterialLine, at: number): string[] {
+function material(line: MaterialLine, at: number, packed: boolean): string[] {
   const whose = line.whose && line.whose.length > 0 ? `（${line.whose.join('、')}）` : ''
-  const counts = countsText(line)
+  const counts = packed ? countsText(line) : ''
   return [
     `${at + 1}. ${materialName(line)}${whose}${counts ? `：${counts}` : ''}`,
     ...(line.substitutes ? [`   没有的话，任选其一：${line.substitutes.join('、')}`] : []),
@@ -14,7 +14,7 @@ function material(line: MaterialLine, at: number): string[] {
 function piles(card: ChecklistCard | PlanCard): string[] {
   return pileTitles.flatMap(([name, title]) => {
     const lines = card.piles[name]
-    return lines.length === 0 ? [] : [`【${title}】`, ...lines.flatMap(material)]
+    return lines.length === 0 ? [] : [`【${title}】`, ...lines.flatMap((line, at) => material(line, at, tickable.includes(name)))]
   })
 }
 

@@ -20,7 +20,7 @@ function Box({ on }: { on: boolean }) {
 }
 
 function Row({ line, box }: { line: MaterialLine; box: boolean | undefined }) {
-  const counts = countsText(line)
+  const counts = box === undefined ? '' : countsText(line)
   const details = detailsOf(line)
   return (
     <li class="print-row">
@@ -60,7 +60,7 @@ export function Printout({ card, ticked, back }: { card: ChecklistCard | PlanCar
         <header>
           <p class="print-brand">一次办 · 办事前问一问，材料一次带齐。</p>
           <h1 id="print-title" tabIndex={-1} ref={heading}>
-            {card.title}
+            {card.kind === 'checklist' ? '材料清单' : '一起办的清单'}：{card.title}
           </h1>
           {card.kind === 'checklist' && card.situation.length > 0 && <p>按您说的：{card.situation.join('；')}</p>}
         </header>

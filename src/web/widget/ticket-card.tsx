@@ -32,6 +32,16 @@ export function TicketView({ card, id, say }: { card: TicketCard; id: string; sa
           <dt>最晚答复</dt>
           <dd>{dayAndTime(card.due)}</dd>
         </div>
+        <div>
+          <dt>着急</dt>
+          <dd>
+            打{' '}
+            <a class="call" href="tel:12345">
+              12345
+            </a>
+            ，24小时有人接
+          </dd>
+        </div>
       </dl>
       <p class="source">可以先离开：记下工单号，以后点页面上方的「查工单」看答复。</p>
       <div class="card-actions">

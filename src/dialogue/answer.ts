@@ -23,12 +23,12 @@ function sentence(text: string): string {
 
 /** 居民户口簿（户口本），原件1份，核验后退还. */
 export function materialText(line: MaterialLine): string {
-  const whose = line.whose && line.whose.length > 0 ? `（${line.whose.join('、')}）` : ''
-  const plain = line.plainName ? `，就是${line.plainName}` : ''
+  const inside = [line.whose && line.whose.length > 0 ? line.whose.join('、') : '', line.plainName ?? ''].filter(Boolean).join('的')
+  const whose = inside ? `（${inside}）` : ''
   const counts = [line.originals > 0 ? `原件${line.originals}份` : '', line.copies > 0 ? `复印件${line.copies}份` : ''].filter(Boolean)
   const kept = line.originals > 0 ? (line.returned ? '，核验后退还' : '') : ''
   const or = line.substitutes ? `；没有的话，下面任选其一：${line.substitutes.join('、')}` : ''
-  return `${line.name}${whose}${plain}，${counts.join('、')}${kept}${or}`
+  return `${line.name}${whose}，${counts.join('、')}${kept}${or}`
 }
 
 function detailText(line: MaterialLine): string {
@@ -137,7 +137,10 @@ export function createAnswer(knowledge: KnowledgeBase) {
       pile.forEach((line, at) => {
         lines.push(`${at + 1}. ${name === 'notNeeded' || name === 'fillOnSite' ? line.name : materialText(line)}`)
         const detail = detailText(line)
-        if (detail) lines.push(`   ${detail}${name === 'bring' || name === 'prepareOnline' ? `（依据：${line.basis}）` : ''}`)
+        const basis = name === 'bring' || name === 'prepareOnline' ? phrase('basis-note', { basis: line.basis }) : ''
+        const depends =
+          name === 'maybe' && line.dependsOn && line.dependsOn.length > 0 ? phrase('depends-note', { asks: line.dependsOn.join('') }) : ''
+        if (detail || depends) lines.push(`   ${depends}${detail}${basis}`)
       })
     }
     return lines

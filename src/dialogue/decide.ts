@@ -80,7 +80,7 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
       understanding.answers[conversation.pending.situation] !== undefined &&
       !namesAnother()
     ) {
-      return about(conversation.pending.item, 'situation-answer', facets.length > 0 ? facets : conversation.facets)
+      return about(conversation.pending.item, 'situation-answer', facets.length > 0 ? facets : listOrFee(conversation.facets))
     }
     if (intent?.group === 'complaint') return { kind: 'escalate', reason: 'complaint', facets, candidates, phrase: intent.phrase, ...here }
     if (intent?.group === 'restart') return speak('restart', intent.phrase)
@@ -97,7 +97,9 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
       return { kind: 'answer', reason: 'bundle', bundle: understanding.bundle, facets: ['materials'], parts: [], candidates }
 
     if (understanding.correction && conversation.item !== undefined && Object.keys(understanding.answers).length > 0 && !namesAnother())
-      return about(conversation.item, 'correction', conversation.facets)
+      return about(conversation.item, 'correction', listOrFee(conversation.facets))
+    if (conversation.item !== undefined && understanding.plainAnswer)
+      return about(conversation.item, understanding.correction ? 'correction' : 'situation-answer', listOrFee(conversation.facets))
     if (conversation.item !== undefined && !namesAnother()) {
       const on = staysOn()
       if (on) return about(conversation.item, on, facets)
@@ -121,6 +123,11 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
       if (understanding.inside && understanding.inside.item === conversation.item && understanding.inside.confidence >= policy.insideAt)
         return 'follow-up'
       return undefined
+    }
+
+    /** A situation changes the list, and the fee if that was asked; nothing else is said again. */
+    function listOrFee(last: readonly Facet[]): Facet[] {
+      return last[0] === 'fee' ? ['fee', 'materials'] : ['materials']
     }
 
     function noneOfThese(): Decision {
@@ -176,7 +183,15 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
       const parts: Part[] = []
       const inside = understanding.inside
       const rule = understanding.asksRule || wanted.includes('eligibility')
-      if (inside && inside.item === id && reason !== 'situation-answer' && reason !== 'choice') {
+      const bareFacet = understanding.followUp && wanted.every((facet) => fieldFacets.includes(facet))
+      if (
+        inside &&
+        inside.item === id &&
+        reason !== 'situation-answer' &&
+        reason !== 'choice' &&
+        !bareFacet &&
+        (rule || wanted.length > 0)
+      ) {
         const entry = inside.kind === 'condition' ? item.record.conditions[inside.index] : item.record.faqs[inside.index]
         const same = entry !== undefined && wanted.includes(entry.facet)
         const needed = rule ? policy.insideAt : same ? policy.insideAt + 0.15 : policy.insideAt + 0.3

@@ -21,16 +21,22 @@ export function phrasePattern(phrase: string): RegExp {
 }
 
 export function createFacetReader(table: ReadonlyMap<Facet, readonly string[]>): FacetReader {
-  const patterns = [...table].flatMap(([facet, phrases]) => phrases.map((phrase) => ({ facet, pattern: phrasePattern(phrase) })))
+  const patterns = [...table].flatMap(([facet, phrases]) =>
+    phrases.map((phrase) => ({ facet, pattern: phrasePattern(phrase), whole: !phrase.includes('…') })),
+  )
   const spans = (text: string) => {
-    const all = patterns.flatMap(({ facet, pattern }) =>
-      [...text.matchAll(pattern)].map((match) => ({ facet, from: match.index, to: match.index + match[0].length })),
+    const all = patterns.flatMap(({ facet, pattern, whole }) =>
+      [...text.matchAll(pattern)].map((match) => ({ facet, whole, from: match.index, to: match.index + match[0].length })),
     )
     return all.filter(
       (span) =>
         !all.some(
           (other) =>
-            other.facet !== span.facet && other.from <= span.from && other.to >= span.to && other.to - other.from > span.to - span.from,
+            other.whole &&
+            other.facet !== span.facet &&
+            other.from <= span.from &&
+            other.to >= span.to &&
+            other.to - other.from > span.to - span.from,
         ),
     )
   }

@@ -74,9 +74,18 @@ export function readSituation(situation: Situation, text: string): string | numb
       ),
   )
   const options = [...new Set(outer.sort((a, b) => b.to - b.from - (a.to - a.from)).map((hit) => hit.option))]
-  if (options.length === 0) return undefined
+  if (options.length === 0) return readShort(situation, text)
   if (situation.type === 'multi') return options
   return options.length === 1 || longest(outer) ? (options[0] as string) : undefined
+}
+
+/** 外地的 for 外地户口: a short reply that is part of the wordings of one option only. */
+function readShort(situation: Situation, text: string): string | string[] | undefined {
+  const core = text.replace(/^(我是|我们是|我在|在|是|就是|属于)|[的了呢吧啊哦嗯\s]+$/g, '')
+  if (core.length < 2 || text.length > 6) return undefined
+  const fitting = situation.options.filter((option) => [option.label, ...option.words].some((word) => word.includes(core)))
+  const [only] = fitting
+  return fitting.length === 1 && only ? (situation.type === 'multi' ? [only.id] : only.id) : undefined
 }
 
 /** The longest hit is longer than any hit of another option: only then is it clear which one is meant. */

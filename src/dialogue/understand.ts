@@ -4,6 +4,7 @@ import { truthOf } from '../knowledge/condition'
 import type { KnowledgeBase } from '../knowledge/knowledge-base'
 import { treeOf } from '../knowledge/known-item'
 import type { Intent } from '../knowledge/language'
+import type { Facet } from '../knowledge/schema'
 import { outside } from '../matching/document'
 import type { Inside } from '../matching/inside'
 import type { Matcher } from '../matching/matcher'
@@ -26,6 +27,9 @@ export type Understand = (message: Pick<Message, 'text' | 'kind'>, conversation:
 
 /** A likelihood below which a message is taken to go on with the matter under discussion. */
 const newMatterAt = 0.6
+
+/** Longest message that can be nothing but an answer, in characters. */
+const shortReply = 8
 
 export function createUnderstand({ knowledge, matcher, inside, facets }: UnderstandParts): Understand {
   const { language } = knowledge
@@ -132,6 +136,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
       facets: [],
       asksRule: false,
       correction: false,
+      plainAnswer: false,
       followUp: false,
       candidates: [],
     }
@@ -145,18 +150,22 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     const pending = pendingAnswer(match, conversation)
     const replaced = corrected(plain)
     const words = region ? removeRegion(replaced ?? match, region.word) : (replaced ?? match)
-    const asked = facets.facets(plain)
+    const asksRule = rules.some((pattern) => new RegExp(pattern.source).test(plain))
+    const named = facets.facets(plain)
+    const asked: Facet[] = named.length === 0 && asksRule ? ['eligibility'] : named
     const rest = facets.without(words)
     const current = conversation.item === undefined ? undefined : knowledge.items.get(conversation.item)
     const residue = language.dialogue.followUps.reduce((left, word) => left.replaceAll(word, ''), rest).replace(/[吗呢啊吧了的么嘛\s]/g, '')
-    const followUp = residue.length <= 1 && asked.length > 0
+    const followUp = residue.length <= 1 && named.length > 0
     const found = followUp ? [] : matcher.match(words, conversation.item)
     const top = found.find((candidate) => candidate.item !== outside)
+    const own = current ? readAnswers(current, words) : {}
+    const plainAnswer = Object.keys({ ...own, ...pending }).length > 0 && named.length === 0 && !asksRule && words.length <= shortReply
     const said =
-      current && (found[0]?.item === outside || (top?.confidence ?? 0) < newMatterAt || top?.item === conversation.item)
-        ? readAnswers(current, words)
-        : {}
-    const meant = targetOf(found, conversation, Object.keys(said).length > 0 || followUp || replaced !== undefined)
+      plainAnswer || found[0]?.item === outside || (top?.confidence ?? 0) < newMatterAt || top?.item === conversation.item ? own : {}
+    const meant = plainAnswer
+      ? conversation.item
+      : targetOf(found, conversation, Object.keys(said).length > 0 || followUp || replaced !== undefined)
     const item = meant === undefined ? undefined : knowledge.items.get(meant)
     const answers = { ...(item ? readAnswers(item, words) : {}), ...pending }
     const known = item ? { ...conversation.answers[item.record.id], ...answers } : {}
@@ -175,7 +184,8 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
       ...(choice === undefined ? {} : { choice }),
       answers,
       facets: asked,
-      asksRule: rules.some((pattern) => new RegExp(pattern.source).test(plain)),
+      asksRule,
+      plainAnswer,
       correction: replaced !== undefined,
       followUp,
       ...bundleOf(bare),

@@ -22,6 +22,8 @@ export interface Understanding {
   asksRule: boolean
   /** True when the message corrects the last one (不是…，是…). */
   correction: boolean
+  /** True when the message is nothing but an answer to a situation of the matter under discussion (急用、外地的). */
+  plainAnswer: boolean
   /** True when the message names no matter of its own (那要多少钱). */
   followUp: boolean
   bundle?: string

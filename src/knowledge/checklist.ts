@@ -40,7 +40,7 @@ export interface MaterialLine {
   tolerance?: string
   how?: string
   note?: string
-  /** In 可能需要: the situations that decide it; empty when the city decides. */
+  /** In 可能需要: the questions that decide it, in words; empty when the city decides or it is optional. */
   dependsOn?: string[]
   /** Ids of the items it serves, in a merged plan. */
   usedBy?: string[]
@@ -56,7 +56,8 @@ export interface Piles {
   maybe: MaterialLine[]
 }
 
-export const pileNames = ['bring', 'prepareOnline', 'fillOnSite', 'notNeeded', 'later', 'maybe'] as const
+/** In the order they are shown: what to bring first, what is not needed last. */
+export const pileNames = ['bring', 'prepareOnline', 'maybe', 'later', 'fillOnSite', 'notNeeded'] as const
 
 /** A situation whose answer would still change the output. */
 export interface OpenQuestion {
@@ -163,7 +164,7 @@ export function checklistOf(item: KnownItem, answers: Answers, knowledge: Pick<K
     const line = materialLine(material, knowledge)
     if (fits === 'unknown') {
       const open = namesIn(treeOf(item, material.when)).filter((name) => values[name] === undefined)
-      piles.maybe.push({ ...line, dependsOn: open })
+      piles.maybe.push({ ...line, dependsOn: record.situations.filter((entry) => open.includes(entry.id)).map((entry) => entry.ask) })
     } else piles[pileOf(material, channel)].push(line)
   }
   const effects = record.effects.filter((effect) => truth(effect.when) === 'true')

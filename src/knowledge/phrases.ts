@@ -39,6 +39,8 @@ export const phraseIds = [
   'pile-later',
   'pile-maybe',
   'nothing-to-bring',
+  'basis-note',
+  'depends-note',
   'situation-said',
   'fee-free',
   'fee-local',

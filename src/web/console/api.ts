@@ -69,7 +69,6 @@ async function call(method: 'GET' | 'POST', path: string, body?: unknown): Promi
   try {
     response = await fetch(`/console/api/${path}`, {
       method,
-      cache: 'no-store',
       credentials: 'same-origin',
       headers: {
         ...(method === 'POST' ? { 'content-type': 'application/json' } : {}),

@@ -107,6 +107,11 @@ class Refusal extends Error {
   }
 }
 
+interface ActivitySet {
+  activities?: Activity[]
+  watermark?: string
+}
+
 interface Opened {
   conversationId?: string
   token?: string
@@ -154,7 +159,6 @@ export function createLine(parts: LineParts, events: LineEvents, earlier?: Sessi
   async function call(method: 'GET' | 'POST', path: string, body?: unknown, token = session?.token): Promise<unknown> {
     const response = await parts.fetch(`${parts.origin}${path}`, {
       method,
-      cache: 'no-store',
       headers: {
         ...(token ? { authorization: `Bearer ${token}` } : {}),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -201,24 +205,31 @@ export function createLine(parts: LineParts, events: LineEvents, earlier?: Sessi
     return opened.streamUrl
   }
 
-  /** A stream for the conversation we have, a renewed token when the old one is too old, a new conversation when it is gone. */
+  /** A stream for the conversation we have; a new conversation when there is none, or none any more. */
   async function open(): Promise<string | undefined> {
-    if (!session) return begin(false)
-    const known = session
-    const reconnect = async () => {
-      const opened = (await call(
-        'GET',
-        `/v3/directline/conversations/${encodeURIComponent(known.conversationId)}?watermark=${encodeURIComponent(watermark)}`,
-      )) as Opened
+    const streamUrl = await inConversation(async (path) => {
+      const opened = (await call('GET', `${path}?watermark=${encodeURIComponent(watermark)}`)) as Opened
       adopt({ ...opened, token: opened.token ?? session?.token ?? '' }, false)
       return opened.streamUrl
-    }
+    })
+    return session ? streamUrl : begin(earlier !== undefined || everOnline)
+  }
+
+  /**
+   * Does something in the conversation we have, with a renewed token when the old one is too old. When the server does not know the
+   * conversation any more, nothing is done and there is no session afterwards.
+   */
+  async function inConversation<T>(action: (path: string) => Promise<T>): Promise<T | undefined> {
+    if (!session) return undefined
+    const known = session
+    const path = `/v3/directline/conversations/${encodeURIComponent(known.conversationId)}`
     try {
-      return await reconnect()
+      return await action(path)
     } catch (fault) {
       if (!(fault instanceof Refusal) || ![401, 403, 404].includes(fault.status)) throw fault
-      if (fault.status !== 404 && (await renew(known))) return reconnect()
-      return begin(true)
+      if (fault.status !== 404 && (await renew(known))) return action(path)
+      session = undefined
+      return undefined
     }
   }
 
@@ -235,7 +246,7 @@ export function createLine(parts: LineParts, events: LineEvents, earlier?: Sessi
     }
   }
 
-  function take(set: { activities?: Activity[]; watermark?: string }): number {
+  function take(set: ActivitySet): number {
     const activities = set.activities ?? []
     if (set.watermark) watermark = set.watermark
     if (activities.length > 0) events.activities(activities)
@@ -243,11 +254,12 @@ export function createLine(parts: LineParts, events: LineEvents, earlier?: Sessi
   }
 
   async function fetchNew(): Promise<void> {
-    let count: number
-    do {
-      const path = `/v3/directline/conversations/${encodeURIComponent(session?.conversationId ?? '')}/activities?watermark=${encodeURIComponent(watermark)}`
-      count = take((await call('GET', path)) as { activities?: Activity[]; watermark?: string })
-    } while (count > 0 && !closed)
+    await inConversation(async (path) => {
+      while (!closed) {
+        const set = (await call('GET', `${path}/activities?watermark=${encodeURIComponent(watermark)}`)) as ActivitySet
+        if (take(set) === 0) break
+      }
+    })
   }
 
   function online(): void {
@@ -304,6 +316,7 @@ export function createLine(parts: LineParts, events: LineEvents, earlier?: Sessi
   async function poll(until: number): Promise<void> {
     while (!closed && Date.now() < until) {
       await fetchNew()
+      if (!session) return
       online()
       await sleep(parts.isHidden() ? timing.hiddenPollMs : timing.pollMs)
     }
@@ -314,9 +327,9 @@ export function createLine(parts: LineParts, events: LineEvents, earlier?: Sessi
     let inHistory = session !== undefined
     while (!closed) {
       try {
-        const streamUrl = await open()
-        if (inHistory) await fetchNew()
+        if (inHistory) await fetchNew() // first, so that the stream begins behind it
         inHistory = false
+        const streamUrl = await open()
         events.caughtUp()
         void flush()
         if (streamUrl !== undefined && Date.now() >= socketBlockedUntil) {

@@ -99,15 +99,17 @@ export function LineView(props: LineProps) {
       )}
       {showOptions && (
         // biome-ignore lint/a11y/useSemanticElements: named by the question above, which is no legend
-        <ul class="options" id={`${id}-options`} tabIndex={-1} role="group" aria-label={question}>
-          {line.options.map((option) => (
-            <li key={option.value}>
-              <button type="button" class="button option" onClick={() => actions.send(option.value)}>
-                {option.label}
-              </button>
-            </li>
-          ))}
-        </ul>
+        <div id={`${id}-options`} tabIndex={-1} role="group" aria-label={question}>
+          <ul class="options">
+            {line.options.map((option) => (
+              <li key={option.value}>
+                <button type="button" class="button option" onClick={() => actions.send(option.value)}>
+                  {option.label}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
       {line.delivery === 'sending' && <p class="delivery">正在发送…</p>}
       {line.delivery === 'refused' && (

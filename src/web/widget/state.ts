@@ -14,8 +14,8 @@ export interface Shown {
   card?: Card
   /** ISO date-time. */
   at: string
-  /** Only of one's own lines. */
-  delivery?: 'sending' | 'sent' | 'refused'
+  /** Only of one's own lines: `sent` is in the server's hands, `stored` has come back as its echo. */
+  delivery?: 'sending' | 'sent' | 'stored' | 'refused'
   code?: string
 }
 
@@ -85,7 +85,7 @@ export function reduce(state: State, happening: Happening): State {
         conversationId: happening.conversationId,
         restarted: happening.restarted,
         ticks: happening.ticks,
-        lines: state.lines.filter((line) => line.delivery === 'sending'),
+        lines: state.lines.filter((line) => line.delivery === 'sending' || line.delivery === 'refused'),
       }
     case 'activities':
       return happening.activities.reduce(withActivity, state)
@@ -169,14 +169,15 @@ function withActivity(state: State, activity: Activity): State {
     options: optionsOf(activity),
     ...(card ? { card } : {}),
     at: activity.timestamp ?? '',
-    ...(from === 'citizen' ? { delivery: 'sent' as const } : {}),
+    ...(from === 'citizen' ? { delivery: 'stored' as const } : {}),
   }
   const known = state.lines.find((other) => other.key === key)
-  if (known && known.delivery !== 'sending' && !(known.delivery === 'sent' && known.at !== line.at)) return state
+  if (known && (known.delivery === undefined || known.delivery === 'stored')) return state
   // What the server has comes in its order; what it has not got yet stays at the end.
   const others = state.lines.filter((other) => other.key !== key)
-  const pending = others.filter((other) => other.delivery === 'sending' || other.delivery === 'refused')
-  const settled = others.filter((other) => other.delivery !== 'sending' && other.delivery !== 'refused')
+  const isSettled = ({ delivery }: Shown) => delivery === undefined || delivery === 'stored'
+  const settled = others.filter(isSettled)
+  const pending = others.filter((other) => !isSettled(other))
   const next = { ...state, lines: [...settled, line, ...pending] }
   return from === 'citizen' ? next : withoutTyping(next)
 }

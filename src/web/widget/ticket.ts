@@ -33,7 +33,7 @@ const faults: Record<number, string> = {
  */
 export async function lookUp(number: string): Promise<Ticket | string> {
   try {
-    const response = await fetch(`/api/v1/tickets/${encodeURIComponent(number)}`, { cache: 'no-store' })
+    const response = await fetch(`/api/v1/tickets/${encodeURIComponent(number)}`)
     if (!response.ok) return faults[response.status] ?? '现在查不到，请稍后再试，也可以打12345。'
     return (await response.json()) as Ticket
   } catch {

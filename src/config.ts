@@ -21,6 +21,13 @@ const origin = z
     'must be origins like https://www.example.gov.cn, or *',
   )
 
+/** `https://example.gov.cn` or the same with a slash. */
+function isBase(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, pathname, search, hash, username } = new URL(text)
+  return /^https?:$/.test(protocol) && pathname === '/' && search === '' && hash === '' && username === ''
+}
+
 const hostPattern = z
   .string()
   .regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/i, 'must be host names like smba.trafficmanager.net or *.botframework.com')
@@ -30,8 +37,8 @@ export const configSchema = z.object({
   PORT: port.default(3978).describe('HTTP port; 0 picks a free one'),
   HOST: z.string().optional().describe('address to listen on; unset: every address of this machine'),
   PUBLIC_URL: z
-    .url({ protocol: /^https?$/, error: 'must be http(s)://host[:port], without a path' })
-    .refine((text) => new URL(text).pathname === '/' && new URL(text).search === '', 'must be http(s)://host[:port], without a path')
+    .string()
+    .refine(isBase, 'must be http(s)://host[:port], without a path')
     .transform((text) => new URL(text).origin)
     .optional()
     .describe('address under which citizens reach the server; unset: taken from each request'),

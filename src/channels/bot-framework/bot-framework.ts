@@ -91,6 +91,7 @@ export function createBotFramework(options: BotFrameworkOptions): BotFramework {
   const references = new Map<string, Partial<ConversationReference>>()
   const adapter = new Adapter(options.authentication)
   adapter.onTurnError = async (context, fault) => {
+    if (context.activity.type !== 'message') throw fault // nobody is waiting for a word; `deliver` logs it
     options.error(fault, 'bot failed')
     await context.sendActivity(options.apology())
   }

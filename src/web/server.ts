@@ -98,8 +98,11 @@ export function createWebServer(parts: ServerParts): WebServer {
     close() {
       closing = true
       return new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeIdleConnections()
+        const sweep = setInterval(() => server.closeIdleConnections(), 50) // those whose last request has just ended
+        server.close(() => {
+          clearInterval(sweep)
+          resolve()
+        })
       })
     },
   }

@@ -98,10 +98,10 @@ function Pile({
   )
   return (
     <section class={`pile pile-${name}`} aria-labelledby={`${id}-${name}`}>
-      <h4 id={`${id}-${name}`}>
+      <h3 id={`${id}-${name}`}>
         {title}
         <span class="count">{lines.length}样</span>
-      </h4>
+      </h3>
       {folded ? (
         <>
           <p class="names">{lines.map(materialName).join('、')}</p>
@@ -165,7 +165,7 @@ export function Checklist({
     <section class="card checklist" aria-labelledby={`${id}-title`}>
       <header class="card-head">
         <p class="card-kind">材料清单</p>
-        <h3 id={`${id}-title`}>{card.title}</h3>
+        <h2 id={`${id}-title`}>{card.title}</h2>
         {card.situation.length > 0 && <p class="said">按您说的：{card.situation.join('；')}</p>}
         {changes && changes.added.length + changes.gone.length > 0 && (
           <p class="changes">
@@ -229,7 +229,7 @@ export function Plan({ card, ...props }: ListProps & { card: PlanCard }) {
     <section class="card plan" aria-labelledby={`${id}-title`}>
       <header class="card-head">
         <p class="card-kind">一起办的清单</p>
-        <h3 id={`${id}-title`}>{card.title}</h3>
+        <h2 id={`${id}-title`}>{card.title}</h2>
         <p class="said">
           {card.visits.length > 0 ? `要跑 ${card.visits.length} 趟` : '不用跑现场'}
           {card.online.length > 0 ? `，网上办 ${card.online.length} 件` : ''}
@@ -237,7 +237,7 @@ export function Plan({ card, ...props }: ListProps & { card: PlanCard }) {
         <Progress must={card.piles.bring} ticked={ticked} />
       </header>
       <section class="steps" aria-labelledby={`${id}-steps`}>
-        <h4 id={`${id}-steps`}>要办的事，按顺序</h4>
+        <h3 id={`${id}-steps`}>要办的事，按顺序</h3>
         <ol>
           {card.steps.map((step) => (
             <li key={step.item}>
@@ -249,9 +249,9 @@ export function Plan({ card, ...props }: ListProps & { card: PlanCard }) {
       </section>
       {card.visits.map((visit, at) => (
         <section class="visit" key={`${visit.office}-${visit.items.join()}`} aria-labelledby={`${id}-visit-${at}`}>
-          <h4 id={`${id}-visit-${at}`}>
+          <h3 id={`${id}-visit-${at}`}>
             第{at + 1}趟：{visit.office}
-          </h4>
+          </h3>
           <p>办：{visit.items.join('、')}</p>
           {visit.doFirst.length > 0 && <p class="do-first">先办好：{visit.doFirst.join('、')}</p>}
           {visit.bring.length > 0 ? (
@@ -272,7 +272,7 @@ export function Plan({ card, ...props }: ListProps & { card: PlanCard }) {
       ))}
       {card.online.length > 0 && (
         <section class="visit" aria-labelledby={`${id}-online`}>
-          <h4 id={`${id}-online`}>网上办</h4>
+          <h3 id={`${id}-online`}>网上办</h3>
           <ul class="plain">
             {card.online.map((step) => (
               <li key={step.item}>

@@ -1,31 +1,12 @@
 import type { Conversation, Message } from './dialogue/conversation'
 import type { Decision } from './dialogue/decision'
+import type { Entry } from './dialogue/entry'
 import type { Admission, Packet } from './dialogue/handover'
 import type { Reply } from './dialogue/reply'
 import type { Understanding } from './dialogue/understanding'
 
+export type { Entry } from './dialogue/entry'
 export type { Admission, Packet } from './dialogue/handover'
-
-/** One entry of the transcript. `seq` rises by one per conversation: it is also the Direct Line watermark. */
-export interface Entry {
-  conversationId: string
-  /** 1, 2, 3 … without gaps. */
-  seq: number
-  /** Unique per conversation; for a citizen's entry the message id, so that a repeated delivery is found. */
-  id: string
-  from: 'citizen' | 'bot' | 'agent'
-  /** Masked: no personal data is ever written. */
-  text: string
-  reply?: Reply
-  /** Name of the person at the desk, for `agent`. */
-  agent?: string
-  /** Decision kind of the turn, `relay` while a person has the floor; on the citizen's entry. */
-  outcome?: Decision['kind'] | 'relay' | 'error'
-  reason?: string
-  item?: string
-  /** ISO date-time; strictly rising inside a conversation. */
-  at: string
-}
 
 /** Everything one turn writes, in one transaction. */
 export interface TurnRecord {
@@ -85,9 +66,9 @@ export type Turn = (message: Message) => Promise<Reply[]>
  */
 export function createTurn(house: House): Turn {
   return inOrder(async (message) => {
-    const masked = house.mask(message.text)
-    const record = { id: message.id, text: masked, at: message.at, kind: message.kind }
+    const record = { id: message.id, text: '', at: message.at, kind: message.kind }
     try {
+      record.text = house.mask(message.text)
       const { conversation, earlier } = await house.conversations.open(message)
       if (earlier) return earlier
       if (conversation.floor === 'person' && message.kind === 'text') {
@@ -108,9 +89,25 @@ export function createTurn(house: House): Turn {
       return replies
     } catch (fault) {
       house.log.error(fault, 'turn failed')
-      return [house.apology()]
+      return apologise(house, message, record)
     }
   })
+}
+
+/**
+ * The last resort. The message and the apology are kept as any other turn; when the store itself is the fault nothing is, and the channel
+ * must not acknowledge the message.
+ */
+async function apologise(house: House, message: Message, record: TurnRecord['message']): Promise<Reply[]> {
+  const replies = [house.apology()]
+  try {
+    const { conversation, earlier } = await house.conversations.open(message)
+    if (earlier) return earlier // it had been stored before the fault
+    house.stored(await house.conversations.save(conversation, { message: record, outcome: 'error', reason: 'fault', replies }))
+  } catch (fault) {
+    house.log.error(fault, 'message not stored')
+  }
+  return replies
 }
 
 /** Queues the turns of each conversation one behind the other. */

@@ -1,0 +1,48 @@
+/** The tables as Kysely sees them; the truth is `migrations/`. Times are ISO strings in UTC, `state`, `reply` and `packet` JSON. */
+export interface Tables {
+  conversations: {
+    id: string
+    channel: string
+    floor: string
+    state: string
+    last_seq: number
+    last_at: string
+    created_at: string
+    updated_at: string
+  }
+  entries: {
+    conversation_id: string
+    seq: number
+    id: string
+    speaker: string
+    body: string
+    reply: string | null
+    agent: string | null
+    outcome: string | null
+    reason: string | null
+    item: string | null
+    created_at: string
+  }
+  handoffs: {
+    id: string
+    number: string
+    conversation_id: string
+    state: string
+    reason: string
+    category: string
+    department: string
+    packet: string
+    agent: string | null
+    waiting_since: string
+    due_at: string
+    closed_at: string | null
+  }
+  handoff_events: {
+    handoff_id: string
+    seq: number
+    kind: string
+    agent: string | null
+    note: string | null
+    created_at: string
+  }
+}

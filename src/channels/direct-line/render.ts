@@ -47,16 +47,18 @@ export function renderEntries(
   userId: string | undefined,
   sent: (entry: Entry) => Sent | undefined,
 ): ActivitySet {
-  const watermark = entries.at(-1)?.seq
-  return {
-    activities: entries
-      .filter((entry) => entry.id !== joinedId)
-      .map((entry) => renderEntry(entry, userId, entry.from === 'citizen' ? sent(entry) : undefined)),
-    ...(watermark === undefined ? {} : { watermark: String(watermark) }),
+  const activities: WireActivity[] = []
+  let cause: Entry | undefined
+  for (const entry of entries) {
+    if (entry.from !== 'bot') cause = entry.from === 'citizen' ? entry : undefined
+    if (entry.id === joinedId) cause = undefined // never shown, so nothing may name it: Web Chat would wait for it
+    else activities.push(renderEntry(entry, userId, entry.from === 'citizen' ? sent(entry) : undefined, cause))
   }
+  const last = entries.at(-1)
+  return { activities, ...(last === undefined ? {} : { watermark: String(last.seq) }) }
 }
 
-function renderEntry(entry: Entry, userId: string | undefined, sent: Sent | undefined): WireActivity {
+function renderEntry(entry: Entry, userId: string | undefined, sent: Sent | undefined, cause: Entry | undefined): WireActivity {
   const common = {
     id: activityIdOf(entry),
     timestamp: entry.at,
@@ -92,5 +94,5 @@ function renderEntry(entry: Entry, userId: string | undefined, sent: Sent | unde
     expiration: ___,
     ...reply
   } = renderReply(entry.reply ?? { text: entry.text, options: [] }, { withCard: true })
-  return { ...reply, type: 'message', ...common, from: botAccount }
+  return { ...reply, type: 'message', ...common, from: botAccount, ...(cause === undefined ? {} : { replyToId: activityIdOf(cause) }) }
 }

@@ -52,6 +52,7 @@ describe('conversations', () => {
     const { activities, watermark } = await read(conversationId, token)
     expect(activities.map((activity) => activity.text)).toEqual(['您好'])
     expect(activities[0]?.suggestedActions?.actions).toEqual([{ type: 'imBack', title: '要带什么', value: '身份证丢了要带什么' }])
+    expect(activities[0]).not.toHaveProperty('replyToId')
     expect(watermark).toBe('2')
   })
 
@@ -63,7 +64,7 @@ describe('conversations', () => {
     const { activities } = await read(conversationId, token, '2')
     expect(activities).toMatchObject([
       { id, type: 'message', text: '选项', from: { id: userId, role: 'user' }, channelData: { clientActivityID: '选项' } },
-      { text: '选哪个？', from: { role: 'bot' }, suggestedActions: { actions: [{ value: '选甲' }, { value: '选乙' }] } },
+      { text: '选哪个？', replyToId: id, from: { role: 'bot' }, suggestedActions: { actions: [{ value: '选甲' }, { value: '选乙' }] } },
     ])
     expect(id).toBe(`${conversationId}|0000003`)
     expect((activities[0]?.timestamp ?? '') < (activities[1]?.timestamp ?? '')).toBe(true)

@@ -1,5 +1,5 @@
 /** Everything in memory: for tests, and for commands that keep nothing. Same behaviour as SQL (`test/support/store-behaviour.ts`). */
-import { type Conversation, newConversation } from '../dialogue/conversation'
+import type { Conversation, Message } from '../dialogue/conversation'
 import type { Entry } from '../dialogue/entry'
 import type { Reply } from '../dialogue/reply'
 import { AppError } from '../errors'
@@ -10,6 +10,8 @@ import { draftsOf } from './turn-entries'
 export interface StoreParts {
   clock(): Date
   newId(): string
+  /** A conversation nobody has said anything in yet. */
+  newConversation(message: Pick<Message, 'conversationId' | 'channel' | 'at' | 'region'>): Conversation
 }
 
 export function createMemoryStore(parts: StoreParts): Store {
@@ -35,7 +37,7 @@ export function createMemoryStore(parts: StoreParts): Store {
       const entries = transcripts.get(message.conversationId) ?? []
       const at = entries.findIndex((entry) => entry.id === message.id)
       const earlier = at < 0 ? undefined : repliesAfter(entries, at)
-      return { conversation: copy(conversation ?? newConversation(message)), ...(earlier ? { earlier } : {}) }
+      return { conversation: copy(conversation ?? parts.newConversation(message)), ...(earlier ? { earlier } : {}) }
     },
     async save(conversation, record) {
       const known = transcripts.get(conversation.id) ?? []
@@ -56,7 +58,7 @@ export function createMemoryStore(parts: StoreParts): Store {
       )
       if (open) return { handoff: copy(open), created: false }
       if (!conversations.has(handoff.conversationId))
-        conversations.set(handoff.conversationId, newConversation({ conversationId: handoff.conversationId, channel: '', at: now() }))
+        conversations.set(handoff.conversationId, parts.newConversation({ conversationId: handoff.conversationId, channel: '', at: now() }))
       all.set(handoff.id, copy(handoff))
       note({ handoffId: handoff.id, at: handoff.waitingSince, kind: 'opened', note: handoff.reason })
       return { handoff: copy(handoff), created: true }

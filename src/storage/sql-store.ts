@@ -1,6 +1,6 @@
 /** The store on SQL: each call one transaction. */
 import type { Transaction } from 'kysely'
-import { type Conversation, newConversation } from '../dialogue/conversation'
+import type { Conversation } from '../dialogue/conversation'
 import type { Entry } from '../dialogue/entry'
 import { AppError } from '../errors'
 import type { Category, Handoff, HandoffEvent, State } from '../handoff/handoff'
@@ -108,7 +108,7 @@ export function createSqlStore(database: Database, parts: StoreParts): Store {
     open: (message) =>
       inOne(async (sql) => {
         const row = await sql.selectFrom('conversations').selectAll().where('id', '=', message.conversationId).executeTakeFirst()
-        if (!row) return { conversation: newConversation(message) }
+        if (!row) return { conversation: parts.newConversation(message) }
         const conversation = conversationOf(row)
         const seen = await sql
           .selectFrom('entries')
@@ -159,7 +159,7 @@ export function createSqlStore(database: Database, parts: StoreParts): Store {
           .executeTakeFirst()
         if (open) return { handoff: await withAnswers(sql, open), created: false }
         const known = await sql.selectFrom('conversations').select('id').where('id', '=', handoff.conversationId).executeTakeFirst()
-        if (!known) await put(sql, newConversation({ conversationId: handoff.conversationId, channel: '', at: now() }))
+        if (!known) await put(sql, parts.newConversation({ conversationId: handoff.conversationId, channel: '', at: now() }))
         await sql
           .insertInto('handoffs')
           .values({

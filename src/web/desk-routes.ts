@@ -11,7 +11,7 @@ import { rateLimit } from 'express-rate-limit'
 import { z } from 'zod'
 import { AppError } from '../errors'
 import type { Desk } from '../handoff/desk'
-import { type Handoff, type State, states } from '../handoff/handoff'
+import type { Handoff, State } from '../handoff/handoff'
 import type { Feed } from './feed'
 
 export interface DeskRoutesParts {
@@ -63,7 +63,7 @@ interface Session {
 const Login = z.object({ name: z.string().trim().min(1).max(40), password: z.string().min(1).max(200) })
 const Say = z.object({ id: z.string().min(1).max(100), text: z.string().min(1).max(2000) })
 const Complete = z.object({ answer: Say.optional() })
-const ListQuery = z.object({ state: z.enum(states).default('waiting') })
+const ListQuery = z.object({ state: z.enum(['waiting', 'accepted', 'completed', 'failed'] satisfies State[]).default('waiting') })
 
 export interface DeskRoutes {
   router: Router

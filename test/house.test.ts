@@ -45,7 +45,7 @@ const table: Record<string, Rule> = {
   'web/console': { may: ['web/pages'], packages: ['preact', 'preact/hooks'] },
   config: { may: ['errors'], packages: ['zod'] },
   cli: {
-    may: ['errors', ...core, 'turn', 'storage', 'channels/terminal', 'config'],
+    may: ['errors', ...core, 'turn', 'storage', 'channels/terminal', 'config', 'house'],
     packages: [
       'zod',
       'yaml',
@@ -59,6 +59,7 @@ const table: Record<string, Rule> = {
       'node:process',
     ],
   },
+  house: { may: ['errors', ...core, 'turn', 'handoff', 'storage', 'config', 'cli'], packages: ['node:crypto'] },
   app: { may: ['*'], packages: ['*'] },
   main: { may: ['app', 'config', 'errors'], packages: ['*'] },
 }

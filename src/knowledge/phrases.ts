@@ -18,6 +18,7 @@ export const phraseIds = [
   'handoff-closed',
   'handoff-again',
   'complaint',
+  'coordination',
   'region-set',
   'mask-notice',
   'clarify-items',

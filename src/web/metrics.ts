@@ -1,8 +1,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 export interface Metrics {
-  /** One turn is over. */
-  turn(outcome: string, reason: string, seconds: number): void
+  /** One turn was stored. */
+  turn(outcome: string, reason: string): void
+  /** Starts the watch of one turn; the function it gives stops it. */
+  startTurn(): () => void
   /** The text that Prometheus reads. */
   read(): Promise<{ contentType: string; text: string }>
 }
@@ -50,9 +52,10 @@ export function createMetrics(gauges: Gauges, { withProcess }: { withProcess: bo
     },
   })
   return {
-    turn(outcome, reason, duration) {
-      turns.inc({ outcome, reason })
-      seconds.observe(duration)
+    turn: (outcome, reason) => turns.inc({ outcome, reason }),
+    startTurn() {
+      const stop = seconds.startTimer()
+      return () => void stop()
     },
     read: async () => ({ contentType: register.contentType, text: await register.metrics() }),
   }

@@ -27,9 +27,12 @@ interface Operation {
 
 const ticketAnswerSchema = z.looseObject({
   number: z.string(),
-  status: z.enum(['waiting', 'accepted', 'completed', 'failed']),
+  state: z.enum(['waiting', 'accepted', 'completed', 'failed']),
   department: z.string(),
+  since: z.string().describe('date-time'),
   due: z.string().describe('date-time by which an answer is owed'),
+  closedAt: z.string().optional().describe('date-time'),
+  answers: z.array(z.object({ text: z.string(), at: z.string() })),
 })
 
 const operations: Operation[] = [

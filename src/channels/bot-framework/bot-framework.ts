@@ -2,6 +2,7 @@
  * `/api/messages`: the Bot Framework connector's way in, for Teams and other channels of Azure Bot. Mounted only with an app id, because
  * without one the SDK lets anybody in and answers to any address the caller names.
  */
+import { createHash } from 'node:crypto'
 import {
   type Activity,
   type ActivityHandler,
@@ -29,7 +30,7 @@ const text = (max: number) => z.string().min(1).max(max)
 const activitySchema = z.looseObject({
   type: text(64),
   id: text(300).optional(),
-  channelId: text(64).regex(/^[\w-]+$/),
+  channelId: text(40).regex(/^[\w-]+$/),
   serviceUrl: z.url({ protocol: /^https$/ }),
   conversation: z.looseObject({ id: text(500) }),
   from: z.looseObject({ id: text(500) }),
@@ -64,9 +65,16 @@ export interface BotFramework {
   deliver(entries: readonly Entry[]): Promise<void>
 }
 
+/** Longest name of a conversation or message that the store takes; longer ones go by their hash. */
+const maxIdChars = 200
+
 /** Name of a channel's conversation inside the house. */
 export function conversationIdOf(activity: Pick<Activity, 'channelId' | 'conversation'>): string {
-  return `${activity.channelId}:${activity.conversation.id}`
+  return short(`${activity.channelId}:${activity.conversation.id}`, `${activity.channelId}:`)
+}
+
+function short(id: string, prefix = ''): string {
+  return id.length <= maxIdChars ? id : `${prefix}sha256-${createHash('sha256').update(id).digest('hex')}`
 }
 
 /** The SDK's own check of who calls, for one app registration. */
@@ -103,7 +111,7 @@ export function createBotFramework(options: BotFrameworkOptions): BotFramework {
       throw new AppError('forbidden', 'this serviceUrl is not among BOT_SERVICE_URL_HOSTS')
     let result: InvokeResponse | undefined
     try {
-      result = await adapter.receive(request.get('authorization') ?? '', withDates(activity), async (context) => {
+      result = await adapter.receive(request.get('authorization') ?? '', tidied(activity), async (context) => {
         keepReference(context)
         await bot.run(context)
       })
@@ -151,9 +159,9 @@ function fits(host: string, pattern: string): boolean {
   return pattern.startsWith('*.') ? host.endsWith(pattern.slice(1).toLowerCase()) : host === pattern.toLowerCase()
 }
 
-/** As the SDK does with a body of its own: dates become dates, the wire text stays beside them. */
-function withDates(activity: Activity): Activity {
-  const dated: Record<string, unknown> = { ...activity }
+/** As the SDK does with a body of its own: dates become dates, the wire text stays beside them. An id is no longer than the store takes. */
+function tidied(activity: Activity): Activity {
+  const dated: Record<string, unknown> = { ...activity, ...(activity.id === undefined ? {} : { id: short(activity.id) }) }
   for (const [name, raw] of [
     ['timestamp', 'rawTimestamp'],
     ['localTimestamp', 'rawLocalTimestamp'],

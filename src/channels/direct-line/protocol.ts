@@ -5,7 +5,7 @@ import { z } from 'zod'
 export const maxActivityChars = 256 * 1024
 
 /** A name that others chose: no control characters, no lone surrogates. */
-const name = z.string().regex(/^[^\p{Cc}\p{Cs}]{1,200}$/u, 'must have 1 to 200 characters and no control characters')
+const name = z.string().regex(/^[^\p{Cc}\p{Cs}]{1,190}$/u, 'must have 1 to 190 characters and no control characters')
 const account = z.looseObject({ id: name.optional(), name: z.string().max(200).optional() })
 
 /** Body of `POST /conversations`; absent keys, or no body at all. */

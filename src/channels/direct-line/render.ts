@@ -51,7 +51,8 @@ export function renderEntries(
   let cause: Entry | undefined
   for (const entry of entries) {
     if (entry.from !== 'bot') cause = entry.from === 'citizen' ? entry : undefined
-    if (entry.id === joinedId) cause = undefined // never shown, so nothing may name it: Web Chat would wait for it
+    if (entry.id === joinedId)
+      cause = undefined // never shown, so nothing may name it: Web Chat would wait for it
     else activities.push(renderEntry(entry, userId, entry.from === 'citizen' ? sent(entry) : undefined, cause))
   }
   const last = entries.at(-1)

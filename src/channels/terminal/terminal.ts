@@ -5,20 +5,18 @@ import type { Turn } from '../../turn'
 
 export interface TerminalOptions {
   turn: Turn
+  conversationId: string
   input: NodeJS.ReadableStream
   output: NodeJS.WritableStream
   clock(): Date
   newId(): string
-  /** Six-digit region code. */
-  region?: string
   /** Hands over what is said outside a turn, e.g. by a person at the desk; gives the way to stop it. */
   listen?(show: (speaker: string, text: string) => void): () => void
 }
 
 /** Talks until the input ends or the citizen writes `/exit`. One conversation. */
 export async function runTerminal(options: TerminalOptions): Promise<void> {
-  const { turn, input, output, clock, newId, region } = options
-  const conversationId = `terminal-${newId()}`
+  const { turn, input, output, clock, newId, conversationId } = options
   let choices: ReplyOption[] = []
   const write = (text: string) => output.write(text)
   const prompt = () => write('\n> ')
@@ -35,7 +33,6 @@ export async function runTerminal(options: TerminalOptions): Promise<void> {
       text,
       kind,
       at: clock().toISOString(),
-      ...(region === undefined ? {} : { region }),
     })
 
   const stop = options.listen?.((speaker, text) => {

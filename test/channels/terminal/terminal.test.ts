@@ -28,7 +28,7 @@ async function talk(lines: string[], listen?: (show: (speaker: string, text: str
     output,
     clock: () => new Date(0),
     newId: () => String(++id),
-    region: '330300',
+    conversationId: 'terminal-1',
     ...(listen ? { listen } : {}),
   })
   return { heard, shown: String(output.read()) }
@@ -37,9 +37,8 @@ async function talk(lines: string[], listen?: (show: (speaker: string, text: str
 it('greets, answers line by line in one conversation, and ends with the input', async () => {
   const { heard, shown } = await talk(['你好', '再见'])
   expect(heard.map((message) => message.text)).toEqual(['', '你好', '再见'])
-  expect(new Set(heard.map((message) => message.conversationId)).size).toBe(1)
+  expect(heard.every((message) => message.conversationId === 'terminal-1')).toBe(true)
   expect(new Set(heard.map((message) => message.id)).size).toBe(3)
-  expect(heard.every((message) => message.region === '330300')).toBe(true)
   expect(shown.indexOf('您好')).toBeLessThan(shown.indexOf('收到：你好'))
 })
 

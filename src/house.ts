@@ -1,0 +1,105 @@
+/** Everything behind the channels: knowledge, store, desk and turn, built from the configuration. No HTTP. */
+import { randomBytes } from 'node:crypto'
+import { loadKnowledge, loadModel } from './cli/content'
+import type { Config } from './config'
+import { newConversation } from './dialogue/conversation'
+import { type Core, createCore } from './dialogue/core'
+import { AppError } from './errors'
+import { createDesk, type Desk } from './handoff/desk'
+import { type Category, type Handoff, ticketNumber } from './handoff/handoff'
+import { say } from './knowledge/phrases'
+import { endOfWorkingDays, isOpen, nextOpening, parseHours } from './knowledge/working-days'
+import { createSqlStore } from './storage/sql-store'
+import { openSqlite } from './storage/sqlite'
+import type { Store } from './storage/store'
+import { maxChars } from './text/normalise'
+import { createTurn, type Entry, type Turn } from './turn'
+
+/** Working days within which an answer is owed (rules HL-7). */
+const dueDays: Record<Category, number> = { consult: 1, help: 5, complaint: 5 }
+/** A handoff that nobody took for so long fails. */
+const failAfterDays = 30
+const sweepEveryMs = 600_000
+
+export interface HouseParts {
+  clock(): Date
+  newId(): string
+  /** Called after entries are stored. */
+  stored(entries: readonly Entry[]): void
+  /** Called when the queue changed. */
+  changed(handoff: Handoff): void
+  log: { error(fault: unknown, note: string): void; warn(fields: object, note: string): void }
+  /** Another core than that of the shipped content. */
+  core?: Core
+  /** Another store than that of DATABASE_URL; the house closes it. */
+  store?: Store
+}
+
+export interface OpenHouse {
+  core: Core
+  store: Store
+  desk: Desk
+  turn: Turn
+  close(): Promise<void>
+}
+
+/**
+ * Opens the house.
+ *
+ * @throws AppError content_invalid, config_invalid, storage_unavailable, native_module_missing
+ */
+export async function openHouse(config: Pick<Config, 'DATABASE_URL' | 'REGION' | 'DESK_HOURS'>, parts: HouseParts): Promise<OpenHouse> {
+  const core = parts.core ?? createCore(loadKnowledge(), loadModel())
+  const { phrases } = core.knowledge
+  const store = parts.store ?? createSqlStore(await openSqlite(sqliteFile(config.DATABASE_URL)), { ...parts, newConversation })
+  const hours = parseHours(config.DESK_HOURS)
+  const desk = createDesk({
+    ...parts,
+    store,
+    newNumber: () => ticketNumber(randomBytes(8)),
+    dueAt: (from, category) => endOfWorkingDays(from, dueDays[category], hours),
+    hours: { isOpen: (at) => isOpen(at, hours), nextOpening: (at) => nextOpening(at, hours) },
+    coordination: say(phrases, 'coordination'),
+    mask: core.mask,
+  })
+  const turn = createTurn({
+    ...core,
+    conversations: store,
+    desk,
+    stored: parts.stored,
+    log: parts.log,
+    compose(decision, understanding, conversation, admission) {
+      const composed = core.compose(decision, understanding, conversation, admission)
+      const isLong = understanding.masked.length > maxChars
+      return isLong ? { ...composed, replies: [{ text: say(phrases, 'too-long'), options: [] }, ...composed.replies] } : composed
+    },
+  })
+  const sweep = setInterval(() => {
+    desk
+      .sweep(new Date(parts.clock().getTime() - failAfterDays * 86_400_000))
+      .catch((fault: unknown) => parts.log.error(fault, 'sweep failed'))
+  }, sweepEveryMs)
+  sweep.unref()
+
+  return {
+    core,
+    store,
+    desk,
+    turn: (message) => turn({ region: config.REGION, ...message }),
+    async close() {
+      clearInterval(sweep)
+      await store.close()
+    },
+  }
+}
+
+/**
+ * The file of a `sqlite:` URL.
+ *
+ * @throws AppError config_invalid for another database
+ */
+export function sqliteFile(url: string): string {
+  if (!url.startsWith('sqlite:'))
+    throw new AppError('config_invalid', 'this version keeps its data in SQLite only: set DATABASE_URL to sqlite:<file>')
+  return url.slice('sqlite:'.length)
+}

@@ -54,7 +54,7 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
         if (decision.reason === 'restart') return { replies: [{ text: phrase('restart'), options: [] }], next: fresh(base) }
         if (decision.reason === 'back' && decision.item !== undefined) return backTo(decision.item, base)
         if (decision.item !== undefined) return itemAnswer(decision as Decision & { kind: 'answer'; item: string }, understanding, base)
-        return { replies: [{ text: phrase((decision.phrase ?? 'help') as 'help'), options: waiting(base) }], next: { ...base, misses: 0 } }
+        return { replies: [{ text: phrase((decision.phrase ?? 'help') as 'help', { region: regionName(base) }), options: waiting(base) }], next: { ...base, misses: 0 } }
       case 'clarify':
         return clarify(decision, understanding, base)
       case 'decline':
@@ -77,6 +77,10 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
     void pending
     void bundle
     return { ...rest, earlier: [], facets: [], answers: {}, misses: 0, cards: 0 }
+  }
+
+  function regionName(base: Conversation): string {
+    return knowledge.language.regions.find((region) => region.code === base.region)?.name ?? ''
   }
 
   /** The open question, said again so that nothing pending is lost. */
@@ -379,10 +383,14 @@ export function localTime(iso: string): string {
   return `${shifted.getUTCMonth() + 1}月${shifted.getUTCDate()}日${shifted.getUTCHours()}:${String(shifted.getUTCMinutes()).padStart(2, '0')}`
 }
 
+/** From this confidence on the packet names the matter that the citizen probably means. */
+const likelyAt = 0.5
+
 /** What the person at the desk gets to see (rules HL-4); everything in it is masked. */
 export function createPacket(knowledge: KnowledgeBase, answer: Answer) {
   return (decision: Decision, understanding: Understanding, conversation: Conversation): Packet => {
-    const id = ('item' in decision ? decision.item : undefined) ?? decision.candidates[0]?.item ?? conversation.item
+    const likely = decision.candidates.find((candidate) => candidate.confidence >= likelyAt)
+    const id = ('item' in decision ? decision.item : undefined) ?? likely?.item ?? conversation.item
     const item = id === undefined ? undefined : knowledge.items.get(id)
     const department = item?.record.department ?? (id === undefined ? undefined : knowledge.catalogue.get(id)?.department)
     return {

@@ -65,7 +65,7 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
     const { intent } = understanding
 
     if (intent?.group === 'person')
-      return { kind: 'escalate', reason: 'asked-for-person', facets, candidates, phrase: intent.phrase, ...here }
+      return { kind: 'escalate', reason: 'asked-for-person', facets, candidates: [], phrase: intent.phrase, ...here }
     if (understanding.kind === 'joined') return speak('joined', 'greeting')
     if (intent?.group === 'emergency') return decline('emergency', intent.phrase)
     if (understanding.kind === 'empty') return decline('empty', 'empty')
@@ -104,6 +104,7 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
       const on = staysOn()
       if (on) return about(conversation.item, on, facets)
     }
+    if (understanding.regionOnly) return speak('region', 'region-set')
     const ambiguous = ambiguousWord()
     if (ambiguous) return ambiguous
     return chooseItem()
@@ -122,6 +123,8 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
         return facets.length > 0 || understanding.asksRule ? 'follow-up' : 'situation-answer'
       if (understanding.inside && understanding.inside.item === conversation.item && understanding.inside.confidence >= policy.insideAt)
         return 'follow-up'
+      const off = understanding.candidates.find((candidate) => candidate.item === outside)?.confidence ?? 0
+      if (understanding.asksRule && off < policy.strayAt) return 'follow-up'
       return undefined
     }
 

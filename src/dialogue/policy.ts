@@ -13,6 +13,8 @@ export interface Policy {
   offerAt: number
   /** Leave the matter under discussion only for one this likely. */
   switchAt: number
+  /** A rule question inside a conversation is taken to stray from the matter when it is this likely to be nothing of ours. */
+  strayAt: number
   /** A condition or FAQ inside the item is used from this confidence on. */
   insideAt: number
   /** Misses in a row before a person is asked in. */
@@ -29,6 +31,7 @@ export const policy: Policy = {
   clarifyAt: 0.5,
   offerAt: 0.05,
   switchAt: 0.6,
+  strayAt: 0.9,
   insideAt: 0.5,
   maxMisses: 2,
   maxCards: 2,

@@ -79,11 +79,14 @@ export function readSituation(situation: Situation, text: string): string | numb
   return options.length === 1 || longest(outer) ? (options[0] as string) : undefined
 }
 
+/** A wording that says that something is not there: 户口本 alone is no short form of 户口本也丢了. */
+const negative = /没|不|无|丢|未/
+
 /** 外地的 for 外地户口: a short reply that is part of the wordings of one option only. */
 function readShort(situation: Situation, text: string): string | string[] | undefined {
   const core = text.replace(/^(我是|我们是|我在|在|是|就是|属于)|[的了呢吧啊哦嗯\s]+$/g, '')
   if (core.length < 2 || text.length > 6) return undefined
-  const fitting = situation.options.filter((option) => [option.label, ...option.words].some((word) => word.includes(core)))
+  const fitting = situation.options.filter((option) => [option.label, ...option.words].some((word) => word.includes(core) && (negative.test(core) || !negative.test(word))))
   const [only] = fitting
   return fitting.length === 1 && only ? (situation.type === 'multi' ? [only.id] : only.id) : undefined
 }

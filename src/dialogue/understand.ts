@@ -137,6 +137,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
       asksRule: false,
       correction: false,
       plainAnswer: false,
+      regionOnly: false,
       followUp: false,
       candidates: [],
     }
@@ -186,6 +187,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
       facets: asked,
       asksRule,
       plainAnswer,
+      regionOnly: region !== undefined && bare.replace(region.word, '').replace(/^(我|人|家|在|是|住|们|的|市|区|县|这边|这里)*$/, '') === '',
       correction: replaced !== undefined,
       followUp,
       ...bundleOf(bare),

@@ -13,6 +13,8 @@ export interface Understanding {
   /** Fixed meaning that needs no item: greeting, person, emergency … (`intents/*.yaml`), with the phrase it leads to. */
   intent?: { id: string; group: string; phrase: string }
   region?: string
+  /** True when the message says where the citizen is and nothing else. */
+  regionOnly: boolean
   /** Position of a chosen option of the pending card, 0-based; `none` for 都不是. */
   choice?: number | 'none'
   /** Situation answers read from the words, for the pending question or for the item meant. */

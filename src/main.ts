@@ -1,5 +1,6 @@
 /** The process: reads the configuration, builds the app, listens, and closes in order on SIGTERM and SIGINT. */
 import { existsSync } from 'node:fs'
+import { createApp } from './app'
 import { readConfig } from './config'
 import { AppError } from './errors'
 
@@ -9,7 +10,6 @@ const lastStopMs = 10_000
 async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env')
   const config = readConfig()
-  const { createApp } = await import('./app')
   const app = await createApp(config, { withProcess: true })
   const { url } = await app.listen()
   app.log.info({ url }, 'listening')

@@ -7,8 +7,8 @@ import type { Tables } from './schema'
 
 export type Database = Kysely<Tables>
 
-/** How long a writer waits for another process's lock, in milliseconds. */
-const busyTimeoutMs = 5000
+/** How long a writer waits for another process's lock, in milliseconds. The driver waits inside the event loop: nobody is served meanwhile. */
+const busyTimeoutMs = 250
 
 /**
  * Opens (and makes) the database file and brings it up to date.

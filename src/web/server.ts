@@ -157,6 +157,7 @@ function security(isEmbedded: boolean): RequestHandler {
         'style-src': ["'self'"],
       },
     },
+    strictTransportSecurity: { includeSubDomains: false }, // the host's neighbours are not ours to decide for
     crossOriginResourcePolicy: { policy: isEmbedded ? 'cross-origin' : 'same-origin' },
   })
 }

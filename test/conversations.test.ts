@@ -106,12 +106,25 @@ describe('conversations', () => {
       const conversation = await house.store.conversation('c')
       expect(house.faults).toEqual([])
       const got = { where, outcome: mine?.outcome, reason: mine?.reason, item: mine?.item }
-      expect(got).toEqual({ ...got, ...(step.outcome ? { outcome: step.outcome } : {}), ...(step.reason ? { reason: step.reason } : {}), ...(step.item ? { item: step.item } : {}) })
+      expect(got).toEqual({
+        ...got,
+        ...(step.outcome ? { outcome: step.outcome } : {}),
+        ...(step.reason ? { reason: step.reason } : {}),
+        ...(step.item ? { item: step.item } : {}),
+      })
       for (const part of list(step.has)) expect({ where, text }).toEqual({ where, text: expect.stringContaining(part) })
       for (const part of list(step.hasNot)) expect({ where, text }).toEqual({ where, text: expect.not.stringContaining(part) })
       if (step.begins !== undefined) expect({ where, begins: text.slice(0, step.begins.length) }).toEqual({ where, begins: step.begins })
-      if (step.options) expect({ where, options: replies.flatMap((reply) => reply.options.map((option) => option.label)) }).toEqual({ where, options: expect.arrayContaining(step.options) })
-      if (step.asks !== undefined) expect({ where, asks: conversation?.pending?.kind === 'situation' ? conversation.pending.situation : 'none' }).toEqual({ where, asks: step.asks })
+      if (step.options)
+        expect({ where, options: replies.flatMap((reply) => reply.options.map((option) => option.label)) }).toEqual({
+          where,
+          options: expect.arrayContaining(step.options),
+        })
+      if (step.asks !== undefined)
+        expect({ where, asks: conversation?.pending?.kind === 'situation' ? conversation.pending.situation : 'none' }).toEqual({
+          where,
+          asks: step.asks,
+        })
     }
   })
 })

@@ -54,7 +54,10 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
         if (decision.reason === 'restart') return { replies: [{ text: phrase('restart'), options: [] }], next: fresh(base) }
         if (decision.reason === 'back' && decision.item !== undefined) return backTo(decision.item, base)
         if (decision.item !== undefined) return itemAnswer(decision as Decision & { kind: 'answer'; item: string }, understanding, base)
-        return { replies: [{ text: phrase((decision.phrase ?? 'help') as 'help', { region: regionName(base) }), options: waiting(base) }], next: { ...base, misses: 0 } }
+        return {
+          replies: [{ text: phrase((decision.phrase ?? 'help') as 'help', { region: regionName(base) }), options: waiting(base) }],
+          next: { ...base, misses: 0 },
+        }
       case 'clarify':
         return clarify(decision, understanding, base)
       case 'decline':

@@ -86,7 +86,9 @@ const negative = /没|不|无|丢|未/
 function readShort(situation: Situation, text: string): string | string[] | undefined {
   const core = text.replace(/^(我是|我们是|我在|在|是|就是|属于)|[的了呢吧啊哦嗯\s]+$/g, '')
   if (core.length < 2 || text.length > 6) return undefined
-  const fitting = situation.options.filter((option) => [option.label, ...option.words].some((word) => word.includes(core) && (negative.test(core) || !negative.test(word))))
+  const fitting = situation.options.filter((option) =>
+    [option.label, ...option.words].some((word) => word.includes(core) && (negative.test(core) || !negative.test(word))),
+  )
   const [only] = fitting
   return fitting.length === 1 && only ? (situation.type === 'multi' ? [only.id] : only.id) : undefined
 }

@@ -187,7 +187,8 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
       facets: asked,
       asksRule,
       plainAnswer,
-      regionOnly: region !== undefined && bare.replace(region.word, '').replace(/^(我|人|家|在|是|住|们|的|市|区|县|这边|这里)*$/, '') === '',
+      regionOnly:
+        region !== undefined && bare.replace(region.word, '').replace(/^(我|人|家|在|是|住|们|的|市|区|县|这边|这里)*$/, '') === '',
       correction: replaced !== undefined,
       followUp,
       ...bundleOf(bare),

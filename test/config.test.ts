@@ -82,3 +82,11 @@ it('.env.example lists every variable with its default', () => {
   const listed = lines.flatMap((line) => /^#?([A-Z_]+)=(.*)$/.exec(line)?.slice(1, 3).join('=') ?? [])
   expect(listed).toEqual(configVariables().map((variable) => `${variable.name}=${variable.default}`))
 })
+
+it('the table in README.md lists every variable, its default and what it is', () => {
+  const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('*', '\\*')
+  const rows = configVariables().map(({ name, default: value, description }) => `| \`${name}\` | ${value === '' ? '–' : `\`${value}\``} | ${cell(description)} |`)
+  const table = ['| variable | default | what it is |', '| --- | --- | --- |', ...rows].join('\n')
+  const readme = readFileSync(join(__dirname, '../README.md'), 'utf8')
+  expect(/<!-- configuration -->\n([\s\S]*?)\n?<!-- \/configuration -->/.exec(readme)?.[1]).toBe(table)
+})

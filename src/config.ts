@@ -53,9 +53,9 @@ export const configSchema = z.object({
     .describe('number of reverse proxies in front, or their addresses: only then X-Forwarded-* is believed'),
   DATABASE_URL: z
     .string()
-    .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'must start with sqlite: or postgres://')
+    .regex(/^sqlite:.+$/, 'must be sqlite:FILE; this version keeps its data in SQLite only')
     .default('sqlite:data/bot.db')
-    .describe('sqlite:<file> or postgres://…'),
+    .describe('sqlite:FILE, from the working folder'),
   CONSOLE_PASSWORD: z
     .string()
     .min(8, 'must have at least 8 characters')
@@ -145,7 +145,5 @@ function conflictsIn(config: Config): string[] {
     problems.push(`MICROSOFT_APP_PASSWORD: must be set for a ${type} app`)
   if (id !== undefined && type !== 'MultiTenant' && config.MICROSOFT_APP_TENANT_ID === undefined)
     problems.push(`MICROSOFT_APP_TENANT_ID: must be set for a ${type} app`)
-  if (config.DIRECT_LINE_SECRET === undefined && !config.DATABASE_URL.startsWith('sqlite:'))
-    problems.push('DIRECT_LINE_SECRET: must be set with a PostgreSQL database, so that every server signs with the same one')
   return problems
 }

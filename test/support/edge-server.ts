@@ -22,6 +22,7 @@ export interface EdgeOptions {
   limits?: Partial<Limits>
   /** Milliseconds that every turn takes at least. */
   slow?: number
+  keepAliveMs?: number
 }
 
 export const secret = 'a-secret-of-the-tests-0123456789abcdef'
@@ -58,6 +59,7 @@ export async function startEdge(options: EdgeOptions = {}) {
     baseUrl: origins.baseUrl,
     allowsOrigin: origins.allows,
     warn: (fault, note) => log.warn({ fault: String(fault) }, note),
+    ...(options.keepAliveMs === undefined ? {} : { keepAliveMs: options.keepAliveMs }),
   })
   const metrics = createMetrics({ handoffsWaiting: () => 2, streamsOpen: () => directLine.streamsOpen() }, { withProcess: false })
   let writable = true

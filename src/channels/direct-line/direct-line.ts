@@ -62,6 +62,8 @@ export interface DirectLineOptions {
   /** True when a page of this origin may use the server at all. */
   allowsOrigin(request: IncomingMessage): boolean
   warn(fault: unknown, note: string): void
+  /** How often a stream shows a sign of life. @default 20 seconds */
+  keepAliveMs?: number
 }
 
 export interface DirectLine {
@@ -96,6 +98,7 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
     subscribe: (conversationId, listener) => feed.subscribe(conversationId, listener),
     render,
     warn: options.warn,
+    keepAliveMs: options.keepAliveMs,
   })
   /** Shows activities that are kept nowhere; a stream's watermark stays as it is. */
   function pushFleeting(conversationId: string, activities: Partial<WireActivity>[]): void {

@@ -5,10 +5,10 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { Entry } from '../../turn'
 import type { ActivitySet } from './render'
 
-/** An empty text frame so often keeps proxies from cutting the line. */
-const keepAliveMs = 20_000
-/** Nobody heard for so long: the other side is gone. */
-const silenceMs = 90_000
+/** How often an empty text frame keeps proxies from cutting the line. */
+const usualKeepAliveMs = 20_000
+/** So many keep-alives without a sign from the other side: it is gone. */
+const silentBeats = 4
 /** A reader this far behind is cut; he comes back with his watermark. */
 const maxBufferedBytes = 1_000_000
 /** Several per conversation are normal (tabs, and the official client opens two more after a 403). */
@@ -20,6 +20,8 @@ export interface StreamParts {
   subscribe(conversationId: string, listener: (entries: readonly Entry[]) => void): () => void
   render(entries: readonly Entry[], userId: string | undefined): ActivitySet
   warn(fault: unknown, note: string): void
+  /** @default 20 seconds */
+  keepAliveMs?: number | undefined
 }
 
 export interface Listener {
@@ -45,6 +47,7 @@ const pageSize = 100
 export function createStreams(parts: StreamParts): Streams {
   const server = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload: 16 * 1024, perMessageDeflate: false })
   const sockets = new Map<string, Set<WebSocket>>()
+  const keepAliveMs = parts.keepAliveMs ?? usualKeepAliveMs
   let count = 0
 
   function send(socket: WebSocket, set: ActivitySet): void {
@@ -60,7 +63,7 @@ export function createStreams(parts: StreamParts): Streams {
     let sent = seq
     let reading = false
     let again = false
-    let heardAt = Date.now()
+    let silent = 0
 
     const show = (entries: readonly Entry[]) => {
       const last = entries.at(-1)
@@ -96,12 +99,12 @@ export function createStreams(parts: StreamParts): Streams {
       else void catchUp()
     })
     const pulse = setInterval(() => {
-      if (Date.now() - heardAt > silenceMs) return socket.terminate()
+      if (++silent > silentBeats) return socket.terminate()
       socket.send('')
       socket.ping()
     }, keepAliveMs)
     const heard = () => {
-      heardAt = Date.now()
+      silent = 0
     }
     socket.on('message', heard) // clients send empty frames as a sign of life; nothing else is read
     socket.on('pong', heard)

@@ -569,6 +569,22 @@ describe('a stream', () => {
     for (const socket of sockets) socket.terminate()
   })
 
+  it('shows signs of life as empty text frames, and is cut when the other side is gone', async () => {
+    await edge.close()
+    edge = await startEdge({ keepAliveMs: 40 })
+    const { streamUrl } = await edge.begin()
+    const alive = new WebSocket(streamUrl)
+    const gone = new WebSocket(streamUrl, { autoPong: false })
+    const closed = once(gone, 'close')
+    const empty: boolean[] = []
+    alive.on('message', (data, isBinary) => void (String(data) === '' && empty.push(!isBinary)))
+    await closed
+    await until(() => empty.length > 6)
+    expect(empty.every(Boolean)).toBe(true)
+    expect(alive.readyState).toBe(WebSocket.OPEN)
+    alive.terminate()
+  })
+
   it('is closed as going away when the server stops', async () => {
     const { streamUrl } = await edge.begin()
     const socket = new WebSocket(streamUrl)

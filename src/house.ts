@@ -19,6 +19,8 @@ const dueDays: Record<Category, number> = { consult: 1, help: 5, complaint: 5 }
 /** A handoff that nobody took for so long fails. */
 const failAfterDays = 30
 const sweepEveryMs = 600_000
+/** Longest text of a message that is kept; only its first part is read (`maxChars`). */
+const maxKeptChars = 10_000
 
 export interface HouseParts {
   clock(): Date
@@ -84,12 +86,20 @@ export async function openHouse(config: Pick<Config, 'DATABASE_URL' | 'REGION' |
     core,
     store,
     desk,
-    turn: (message) => turn({ region: config.REGION, ...message }),
+    turn: (message) => turn({ region: config.REGION, ...message, text: kept(message.text) }),
     async close() {
       clearInterval(sweep)
       await store.close()
     },
   }
+}
+
+/** What is kept of a text: a transcript is no place for files. A number at the cut goes too, since half a number is not masked. */
+function kept(text: string): string {
+  if (text.length <= maxKeptChars) return text
+  let end = maxKeptChars
+  while (end > 0 && /[\dXx\s\ud800-\udbff-]/.test(text[end - 1] ?? '')) end--
+  return `${text.slice(0, end)}…`
 }
 
 /** The file of a `sqlite:` URL. */

@@ -133,6 +133,14 @@ it('answers a text over 2000 characters in a friendly way, and what it could rea
   expect(replies[0]).toBe(shippedKnowledge().phrases.get('too-long'))
 })
 
+it('keeps 10,000 characters of a text, and no half of a number', async () => {
+  const { post, read } = await citizen()
+  await post(`${'办'.repeat(9990)}11010519491231002X${'证'.repeat(50_000)}`)
+  await post('办'.repeat(10_000))
+  const echoes = (await read()).filter((activity) => activity.from.role === 'user').map((activity) => activity.text)
+  expect(echoes).toEqual([`${'办'.repeat(9990)}…`, '办'.repeat(10_000)])
+})
+
 it.each([
   '',
   '😀',

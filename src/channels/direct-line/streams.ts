@@ -13,6 +13,8 @@ const silentBeats = 4
 const maxBufferedBytes = 1_000_000
 /** Several per conversation are normal (tabs, and the official client opens two more after a 403). */
 const maxPerConversation = 20
+/** So many at all: each costs memory. */
+const maxOpen = 20_000
 
 export interface StreamParts {
   /** @param limit at most so many */
@@ -120,7 +122,7 @@ export function createStreams(parts: StreamParts): Streams {
   }
 
   return {
-    hasRoom: (conversationId) => (sockets.get(conversationId)?.size ?? 0) < maxPerConversation,
+    hasRoom: (conversationId) => count < maxOpen && (sockets.get(conversationId)?.size ?? 0) < maxPerConversation,
     accept: (request, socket, head, listener) => server.handleUpgrade(request, socket, head, (open) => serve(open, listener)),
     push(conversationId, set) {
       for (const socket of sockets.get(conversationId) ?? []) send(socket, set)

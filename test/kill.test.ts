@@ -72,7 +72,8 @@ async function check(lines: Line[]): Promise<void> {
     const own = activities.filter((activity) => activity.from.role === 'user')
     const ids = own.map((activity) => activity.channelData?.clientActivityID ?? '')
     expect(new Set(ids).size).toBe(ids.length)
-    for (const [id, activityId] of line.acknowledged) expect(own.find((activity) => activity.channelData?.clientActivityID === id)?.id).toBe(activityId)
+    for (const [id, activityId] of line.acknowledged)
+      expect(own.find((activity) => activity.channelData?.clientActivityID === id)?.id).toBe(activityId)
     for (const { id } of own) expect(activities.some((activity) => activity.replyToId === id)).toBe(true)
   }
 }

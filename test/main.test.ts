@@ -28,7 +28,9 @@ function run(env: Record<string, string>) {
   let err = ''
   child.stdout?.on('data', (data) => (out += data))
   child.stderr?.on('data', (data) => (err += data))
-  const ended = new Promise<{ code: number | null; out: string; err: string }>((resolve) => child.once('close', (code) => resolve({ code, out, err })))
+  const ended = new Promise<{ code: number | null; out: string; err: string }>((resolve) =>
+    child.once('close', (code) => resolve({ code, out, err })),
+  )
   const listening = async () => {
     for (;;) {
       const url = /"url":"([^"]+)","msg":"listening"/.exec(out)?.[1]
@@ -68,7 +70,10 @@ describe('refuses to start, in one clear line,', () => {
     await new Promise<void>((resolve) => taken?.listen(0, '127.0.0.1', resolve))
     const { port } = taken.address() as { port: number }
     const { code, err } = await run({ PORT: String(port), CONSOLE_PASSWORD: 'for-this-test' }).ended
-    expect([code, err]).toEqual([1, `port_in_use: 127.0.0.1:${port} is in use by another program; stop that one or set PORT to a free port\n`])
+    expect([code, err]).toEqual([
+      1,
+      `port_in_use: 127.0.0.1:${port} is in use by another program; stop that one or set PORT to a free port\n`,
+    ])
   })
 
   it('when the configuration is wrong', async () => {

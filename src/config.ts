@@ -145,5 +145,8 @@ function conflictsIn(config: Config): string[] {
     problems.push(`MICROSOFT_APP_PASSWORD: must be set for a ${type} app`)
   if (id !== undefined && type !== 'MultiTenant' && config.MICROSOFT_APP_TENANT_ID === undefined)
     problems.push(`MICROSOFT_APP_TENANT_ID: must be set for a ${type} app`)
+  const times = config.DESK_HOURS.split(/[-,]/)
+  if (times.some((time, index) => index > 0 && time <= (times[index - 1] ?? '')))
+    problems.push(`DESK_HOURS: every time must be later than the one before, got "${config.DESK_HOURS}"`)
   return problems
 }

@@ -97,7 +97,10 @@ it('hands over to a person, who answers live into the citizen’s stream, and gi
     call('GET', '/console/api/handoffs?state=waiting', undefined, headers),
   )
   expect(handoffs.map((handoff) => handoff.number)).toEqual([number])
-  expect(await (await call('GET', '/metrics')).text()).toContain('yiciban_handoffs_waiting 1')
+  const measures = await (await call('GET', '/metrics')).text()
+  expect(measures).toContain('yiciban_handoffs_waiting 1')
+  expect(measures).toContain('yiciban_turns_total{outcome="escalate",reason="asked-for-person"} 1')
+  expect(measures).toContain('yiciban_turn_seconds_count 3')
   const id = handoffs[0]?.id
   await call('POST', `/console/api/handoffs/${id}/take`, {}, headers)
 

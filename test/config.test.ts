@@ -48,6 +48,8 @@ it.each([
   ['DIRECT_LINE_SECRET', 'short'],
   ['REGION', '3303'],
   ['DESK_HOURS', '9-17'],
+  ['DESK_HOURS', '17:30-08:30'],
+  ['DESK_HOURS', '08:30-12:00,11:00-17:00'],
   ['LOG_LEVEL', 'loud'],
   ['TRUST_PROXY', 'true'],
   ['RATE_MESSAGES', '0'],

@@ -17,6 +17,8 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
+const startMs = 40_000
+
 /** @param env further settings */
 export async function runServer(env: Record<string, string> = {}): Promise<RunningServer> {
   const folder = mkdtempSync(join(tmpdir(), 'yiciban-server-'))
@@ -45,8 +47,10 @@ export async function runServer(env: Record<string, string> = {}): Promise<Runni
     })
     process_ = child
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (output += data))
+    const deadline = Date.now() + startMs
     for (;;) {
-      if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${output}`)
+      if (child.exitCode !== null || Date.now() > deadline)
+        throw new Error(`the server is not ready (exit code ${child.exitCode}):\n${output}`)
       const ready = await fetch(`${url}/readyz`).catch(() => undefined)
       if (ready?.ok) return
       await new Promise((resolve) => setTimeout(resolve, 50))

@@ -102,6 +102,9 @@ export const api = {
   /** @throws ApiFault handoff_taken: somebody else was faster */
   take: (id: string) => call('POST', `${of(id)}/take`),
   say: (id: string, message: { id: string; text: string }) => call('POST', `${of(id)}/messages`, message),
-  complete: (id: string, answer: string) => call('POST', `${of(id)}/complete`, answer === '' ? {} : { answer }),
+  /** Shows the citizen that somebody is writing. */
+  typing: (id: string) => call('POST', `${of(id)}/typing`),
+  complete: (id: string, answer?: { id: string; text: string }) =>
+    call('POST', `${of(id)}/complete`, answer === undefined ? {} : { answer }),
   release: (id: string) => call('POST', `${of(id)}/release`),
 }

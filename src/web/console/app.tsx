@@ -22,7 +22,7 @@ export function App() {
       return true
     } catch (fault) {
       if (!(fault instanceof ApiFault)) throw fault
-      if (fault.status === 401) tell({ type: 'signed-out' })
+      if (fault.status === 401) tell({ type: 'expired' })
       else tell({ type: 'fault', code: fault.code })
       return false
     }
@@ -59,6 +59,7 @@ export function App() {
     return listen({
       queue: () => void refresh(login.name),
       entry: (handoffId: string, entry: Entry) => tell({ type: 'entry', handoffId, entry }),
+      refused: () => void refresh(login.name),
       live: (live) => {
         tell({ type: 'live', live })
         if (live) void refresh(login.name) // what was missed in between

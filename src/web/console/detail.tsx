@@ -7,6 +7,7 @@ import { facetWord, quickPhrases, reasonWord, stateWords } from './words'
 
 const speakers: Record<Entry['from'], string> = { citizen: '办事人', bot: '机器人', agent: '工作人员' }
 const outcomes = new Set(['completed', 'failed'])
+const typingEveryMs = 4000
 
 function Line({ entry }: { entry: Entry }) {
   if (entry.text === '') return null
@@ -73,6 +74,7 @@ export function DetailView({ detail, login, now, draft, setDraft, act, back, tak
   const heading = useRef<HTMLHeadingElement>(null)
   const end = useRef<HTMLDivElement>(null)
   const box = useRef<HTMLTextAreaElement>(null)
+  const toldTyping = useRef(0)
   const [busy, setBusy] = useState(false)
   const mine = handoff.state === 'accepted' && handoff.agent === login.name
 
@@ -97,11 +99,18 @@ export function DetailView({ detail, login, now, draft, setDraft, act, back, tak
     if (await run(() => api.say(handoff.id, { id: randomId(), text }))) setDraft('')
     box.current?.focus()
   }
+  const write = (text: string) => {
+    setDraft(text)
+    if (text === '' || Date.now() - toldTyping.current < typingEveryMs) return
+    toldTyping.current = Date.now()
+    void api.typing(handoff.id).catch(() => undefined) // nothing is lost without it
+  }
   const take = async () => {
     if (await run(() => api.take(handoff.id))) taken()
   }
   const complete = async () => {
-    if (await run(() => api.complete(handoff.id, draft.trim()))) setDraft('')
+    const text = draft.trim()
+    if (await run(() => api.complete(handoff.id, text === '' ? undefined : { id: randomId(), text }))) setDraft('')
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return
@@ -121,6 +130,14 @@ export function DetailView({ detail, login, now, draft, setDraft, act, back, tak
             {handoff.agent && !outcomes.has(handoff.state) ? `：${handoff.agent}` : ''}
           </span>
         </h2>
+        {handoff.state === 'waiting' && (
+          <div class="take">
+            <p class="hint">接待后机器人不再回答，由您直接回复。</p>
+            <button type="button" class="button button-main" disabled={busy} onClick={take}>
+              接待
+            </button>
+          </div>
+        )}
       </header>
       <PacketView detail={detail} now={now} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolls, so it must be reachable by keyboard */}
@@ -129,14 +146,6 @@ export function DetailView({ detail, login, now, draft, setDraft, act, back, tak
           <Line key={entry.seq} entry={entry} />
         ))}
       </div>
-      {handoff.state === 'waiting' && (
-        <div class="actions">
-          <button type="button" class="button button-main" disabled={busy} onClick={take}>
-            接待
-          </button>
-          <p class="hint">接待后机器人不再回答，由您直接回复。</p>
-        </div>
-      )}
       {mine && (
         <div class="answer">
           <ul class="phrases" aria-label="常用语">
@@ -162,7 +171,7 @@ export function DetailView({ detail, login, now, draft, setDraft, act, back, tak
             rows={3}
             maxLength={2000}
             value={draft}
-            onInput={(event) => setDraft(event.currentTarget.value)}
+            onInput={(event) => write(event.currentTarget.value)}
             onKeyDown={onKeyDown}
             aria-describedby="answer-hint"
           />

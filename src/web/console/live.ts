@@ -4,6 +4,8 @@ export interface LiveEvents {
   queue(): void
   entry(handoffId: string, entry: Entry): void
   live(live: boolean): void
+  /** The server answered with an error, for instance because the sign-in has ended; trying goes on. */
+  refused(): void
 }
 
 const retryMs: readonly [number, number] = [1000, 30_000]
@@ -37,6 +39,7 @@ export function listen(events: LiveEvents): () => void {
     mine.onerror = () => {
       events.live(false)
       if (mine.readyState !== EventSource.CLOSED || ended) return
+      events.refused()
       const [first, longest] = retryMs
       timer = setTimeout(connect, Math.min(longest, first * 2 ** failures++) * (0.75 + Math.random() / 2))
     }

@@ -7,6 +7,8 @@ export type Tab = (typeof tabs)[number]
 export interface State {
   /** `asking`: not known yet whether somebody is signed in. */
   login: Login | 'asking' | 'none'
+  /** Whose work is on the screen. */
+  name?: string
   tab: Tab
   lists: Record<Tab, Handoff[] | undefined>
   openId?: string
@@ -21,6 +23,8 @@ export interface State {
 export type Happening =
   | { type: 'login'; login: Login }
   | { type: 'signed-out' }
+  /** The server does not know the sign-in any more; what was being done is kept for the same agent. */
+  | { type: 'expired' }
   | { type: 'tab'; tab: Tab }
   | { type: 'lists'; lists: Partial<Record<Tab, Handoff[]>> }
   | { type: 'open'; id: string }
@@ -43,9 +47,11 @@ export const firstState: State = {
 export function reduce(state: State, happening: Happening): State {
   switch (happening.type) {
     case 'login':
-      return { ...firstState, login: happening.login }
+      return { ...(state.name === happening.login.name ? state : firstState), login: happening.login, name: happening.login.name }
     case 'signed-out':
       return { ...firstState, login: 'none' }
+    case 'expired':
+      return { ...state, login: 'none', live: false }
     case 'tab':
       return { ...state, tab: happening.tab }
     case 'lists':

@@ -5,8 +5,19 @@ import { Composer } from './composer'
 import { createLine, type Line, type LineSocket, type Outgoing } from './direct-line'
 import { type LineActions, LineView } from './line-view'
 import { Printout } from './printout'
-import { changesSince, firstState, isOutdated, lastReply, listKey, reduce, type Shown, type TextSize } from './state'
-import { readOutbox, readSession, readSize, readTicks, writeOutbox, writeSession, writeSize, writeTicks } from './stored'
+import {
+  changesSince,
+  firstState,
+  isOutdated,
+  lastReply,
+  listKey,
+  openTickets,
+  reduce,
+  type Shown,
+  speakerChanges,
+  type TextSize,
+} from './state'
+import { readOutbox, readSession, readSize, readTicks, writeDraft, writeOutbox, writeSession, writeSize, writeTicks } from './stored'
 import { lookUp } from './ticket'
 import { TicketLookup } from './ticket-lookup'
 
@@ -29,6 +40,7 @@ export function App() {
   )
   const line = useRef<Line | null>(null)
   const [lookup, setLookup] = useState(false)
+  const [cleared, setCleared] = useState(0)
   const [said, say] = useState('')
   const opener = useRef('')
 
@@ -63,13 +75,14 @@ export function App() {
     )
     line.current = made
     const look = () => {
-      if (!document.hidden) made.check()
+      if (!document.hidden) made.check(false)
     }
-    window.addEventListener('online', look)
+    const lookAnew = () => made.check(true)
+    window.addEventListener('online', lookAnew)
     window.addEventListener('pageshow', look)
     document.addEventListener('visibilitychange', look)
     return () => {
-      window.removeEventListener('online', look)
+      window.removeEventListener('online', lookAnew)
       window.removeEventListener('pageshow', look)
       document.removeEventListener('visibilitychange', look)
       made.close()
@@ -132,6 +145,14 @@ export function App() {
       tell({ type: 'print', card })
     },
   }
+  const clear = () => {
+    writeDraft('')
+    writeOutbox([])
+    setCleared(cleared + 1)
+    tell({ type: 'cleared' })
+    line.current?.restart()
+    window.scrollTo(0, 0)
+  }
   if (state.printing)
     return <Printout card={state.printing} ticked={state.ticks[listKey(state.printing)] ?? []} back={() => history.back()} />
 
@@ -190,10 +211,10 @@ export function App() {
               {state.status === 'starting' && <p>正在连接…</p>}
               {said && <p>{said}</p>}
             </div>
-            <Composer send={send} person={() => send(personWords)} />
+            <Composer key={cleared} send={send} person={() => send(personWords)} />
           </div>
         </main>
-        <Beside />
+        <Beside clear={clear} />
       </div>
       <TicketLookup open={lookup} close={() => setLookup(false)} />
     </>
@@ -269,7 +290,8 @@ function BigButtons({ send }: { send(text: string): void }) {
   )
 }
 
-function Beside() {
+function Beside({ clear }: { clear(): void }) {
+  const [asked, setAsked] = useState(false)
   return (
     <aside class="beside" aria-label="服务说明">
       <section>
@@ -291,26 +313,53 @@ function Beside() {
       <section>
         <h2>您的信息</h2>
         <p>问事不用登录，也不用告诉我们您是谁。证件号、手机号这类号码，先遮住再保存。</p>
+        {asked ? (
+          <>
+            <p>这个页面上的对话会清掉。有工单的话，请先记下工单号。</p>
+            <p>
+              <button
+                type="button"
+                class="button"
+                onClick={() => {
+                  setAsked(false)
+                  clear()
+                }}
+              >
+                确定清除
+              </button>{' '}
+              <button type="button" class="button" onClick={() => setAsked(false)}>
+                不清除
+              </button>
+            </p>
+          </>
+        ) : (
+          <p>
+            公用电脑用完请
+            <button type="button" class="button clear" onClick={() => setAsked(true)}>
+              清除对话
+            </button>
+          </p>
+        )}
       </section>
     </aside>
   )
 }
 
-/** Asks for the state of tickets shown, when the page opens and when a person has spoken. */
+/** Asks for the state of tickets that are still open: when the page opens, when a person has spoken, and when the bot speaks again. */
 function useTicketStates(lines: readonly Shown[], found: (number: string, status: TicketStatus) => void): void {
-  const numbers = [...new Set(lines.flatMap((line) => (line.card?.kind === 'ticket' ? [line.card.number] : [])))].join(' ')
-  const heard = lines.filter((line) => line.from === 'agent').length
+  const numbers = openTickets(lines).join(' ')
+  const changes = speakerChanges(lines)
   useEffect(() => {
     let stopped = false
     for (const number of numbers.split(' ').filter(Boolean)) {
       void lookUp(number).then((ticket) => {
-        if (!stopped && typeof ticket === 'object') found(ticket.number, ticket.status)
+        if (!stopped && typeof ticket === 'object') found(ticket.number, ticket.state)
       })
     }
     return () => {
       stopped = true
     }
-  }, [numbers, heard])
+  }, [numbers, changes])
 }
 
 /** A reply that comes while the page is not seen shows in its title. */

@@ -139,6 +139,7 @@ export function createLine(parts: LineParts, events: LineEvents, earlier?: Sessi
   let sending = false
   let everOnline = false
   let wake: (() => void) | undefined
+  let nudge: (() => void) | undefined
   let refreshTimer: ReturnType<typeof setTimeout> | undefined
 
   const sleep = (ms: number) =>
@@ -266,6 +267,7 @@ export function createLine(parts: LineParts, events: LineEvents, earlier?: Sessi
     failures = 0
     everOnline = true
     events.status('online')
+    nudge?.()
     void flush()
   }
 
@@ -376,7 +378,10 @@ export function createLine(parts: LineParts, events: LineEvents, earlier?: Sessi
             continue
           }
           const wait = fault instanceof Refusal ? fault.retryAfterMs : undefined
-          await new Promise((resolve) => setTimeout(resolve, Math.max(wait ?? 0, Math.min(8000, pause(attempt++)))))
+          await new Promise<void>((resolve) => {
+            nudge = resolve
+            setTimeout(resolve, Math.max(wait ?? 0, Math.min(8000, pause(attempt++))))
+          })
         }
       }
     } finally {
@@ -392,20 +397,26 @@ export function createLine(parts: LineParts, events: LineEvents, earlier?: Sessi
       queue.push(message)
       void flush()
     },
-    /** The network is back or the page is seen again: look at once instead of waiting out the pause. */
-    check(): void {
+    /**
+     * The page is seen again: looks at once instead of waiting out the pause.
+     *
+     * @param anew the network changed: an open socket is dead whatever it says
+     */
+    check(anew: boolean): void {
       failures = 0
-      if (socket && socket.readyState > 1) socket.onclose?.(undefined)
+      if (socket && (anew || socket.readyState > 1)) socket.onclose?.(undefined)
       wake?.()
+      nudge?.()
     },
     /** What the server has not taken yet. */
     waiting(): Outgoing[] {
       return [...queue]
     },
-    /** Ends this conversation here and begins a new one. */
+    /** Forgets this conversation and what is not sent yet, and begins a new one. */
     restart(): void {
+      queue.length = 0
       session = undefined
-      socket?.close()
+      socket?.onclose?.(undefined)
       wake?.()
     },
     close(): void {

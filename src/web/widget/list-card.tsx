@@ -32,13 +32,17 @@ interface ListProps {
 /** Up to so many materials that only may be needed are drawn in full; of more, the names first. */
 const maxOpenMaybe = 5
 
+/** Whose it is stands beside the name when it is so short. */
+const maxTagChars = 10
+
 /** One material: name, how many, why; the rest behind 依据和怎么来. */
 function Material({ line, id, ticks }: { line: MaterialLine; id: string; ticks?: { on: boolean; set(on: boolean): void } }) {
   const counts = countsText(line)
+  const whose = line.whose?.join('、') ?? ''
   const name = (
     <span class="material-name">
       {materialName(line)}
-      {line.whose && line.whose.length > 0 && <span class="whose">{line.whose.join('、')}</span>}
+      {whose.length <= maxTagChars && whose !== '' && <span class="whose">{whose}</span>}
     </span>
   )
   return (
@@ -53,6 +57,7 @@ function Material({ line, id, ticks }: { line: MaterialLine; id: string; ticks?:
         <p class="untick">{name}</p>
       )}
       <div class="material-more">
+        {whose.length > maxTagChars && <p>谁的：{whose}</p>}
         <p class="reason">{line.reason}</p>
         {line.substitutes && line.substitutes.length > 0 && <p>没有的话，下面任选其一：{line.substitutes.join('、')}</p>}
         <details>

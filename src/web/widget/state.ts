@@ -48,6 +48,7 @@ export type Happening =
   | { type: 'sent'; clientId: string }
   | { type: 'refused'; clientId: string; code: string }
   | { type: 'withdrawn'; clientId: string }
+  | { type: 'cleared' }
   | { type: 'typing-ended' }
   | { type: 'ticked'; list: string; material: string; on: boolean }
   | { type: 'unticked-all'; list: string }
@@ -107,6 +108,10 @@ export function reduce(state: State, happening: Happening): State {
       }
     case 'withdrawn':
       return { ...state, lines: state.lines.filter((line) => line.key !== happening.clientId) }
+    case 'cleared': {
+      const { conversationId: _, typing: __, ...rest } = state
+      return { ...rest, lines: [], ticks: {} }
+    }
     case 'typing-ended':
       return withoutTyping(state)
     case 'ticked': {
@@ -234,4 +239,18 @@ export function changesSince(lines: readonly Shown[], at: number): { added: stri
   const before = [...names(earlier), ...earlier.piles.maybe.map((line) => line.name)]
   const now = [...names(card), ...card.piles.maybe.map((line) => line.name)]
   return { added: names(card).filter((name) => !names(earlier).includes(name)), gone: before.filter((name) => !now.includes(name)) }
+}
+
+/** Numbers of the tickets shown that are not closed yet. */
+export function openTickets(lines: readonly Shown[]): string[] {
+  const open = lines.flatMap(({ card }) =>
+    card?.kind === 'ticket' && (card.status === 'waiting' || card.status === 'accepted') ? [card.number] : [],
+  )
+  return [...new Set(open)]
+}
+
+/** Rises with every answer of a person, and when the bot speaks again after one. */
+export function speakerChanges(lines: readonly Shown[]): number {
+  const speakers = lines.map((line) => line.from).filter((from) => from !== 'citizen')
+  return speakers.filter((from, at) => from === 'agent' || speakers[at - 1] === 'agent').length
 }

@@ -13,8 +13,10 @@ export function TicketLookup({ open, close }: { open: boolean; close(): void }) 
 
   useEffect(() => {
     const element = dialog.current
-    if (open && element && !element.open) element.showModal()
-    if (!open && element?.open) element.close()
+    if (!element || element.open === open) return
+    // A browser without dialogs shows the form in the page.
+    if (open) element.showModal ? element.showModal() : element.setAttribute('open', '')
+    else element.close ? element.close() : element.removeAttribute('open')
   }, [open])
 
   const submit = async (event: Event) => {
@@ -64,7 +66,7 @@ export function TicketLookup({ open, close }: { open: boolean; close(): void }) 
                 </div>
                 <div>
                   <dt>状态</dt>
-                  <dd>{ticketStatusWords[result.status]}</dd>
+                  <dd>{ticketStatusWords[result.state]}</dd>
                 </div>
                 <div>
                   <dt>负责</dt>
@@ -75,12 +77,12 @@ export function TicketLookup({ open, close }: { open: boolean; close(): void }) 
                   <dd>{dayAndTime(result.due)}</dd>
                 </div>
               </dl>
-              {result.answer && (
-                <section class="ticket-answer" aria-label="答复">
-                  <h3>答复</h3>
-                  <Text text={result.answer} />
+              {result.answers.map((answer) => (
+                <section class="ticket-answer" key={answer.at}>
+                  <h3>答复 {dayAndTime(answer.at)}</h3>
+                  <Text text={answer.text} />
                 </section>
-              )}
+              ))}
             </>
           )}
         </div>

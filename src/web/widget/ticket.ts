@@ -3,11 +3,13 @@ import type { TicketStatus } from '../pages/card'
 /** What the ticket page of the server tells about a number. */
 export interface Ticket {
   number: string
-  status: TicketStatus
+  state: TicketStatus
   department: string
+  /** ISO date-times. */
+  since: string
   due: string
-  answer?: string
-  answeredAt?: string
+  closedAt?: string
+  answers: { text: string; at: string }[]
 }
 
 /** YC-7K2M-9QXD out of what was typed: any case, with or without the lines, full-width too. */

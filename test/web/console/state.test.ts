@@ -64,6 +64,15 @@ describe('the desk', () => {
     expect(reduce(opened(), { type: 'signed-out' })).toEqual({ ...firstState, login: 'none' })
   })
 
+  it('keeps the work of an agent who has to sign in again, and shows it to nobody else', () => {
+    const expired = reduce(reduce(opened(), { type: 'draft', id: 'a', text: '写到一半' }), { type: 'expired' })
+    expect(reduce(expired, { type: 'login', login: { name: '李娟', csrf: 'y' } })).toMatchObject({ drafts: { a: '写到一半' }, openId: 'a' })
+    expect(reduce(expired, { type: 'login', login: { name: '王强', csrf: 'y' } })).toMatchObject({
+      drafts: {},
+      lists: { waiting: undefined },
+    })
+  })
+
   it('says why the bot handed over, also for a reason it does not know', () => {
     expect([reasonWord('complaint'), reasonWord('something-new')]).toEqual(['投诉', 'something-new'])
   })

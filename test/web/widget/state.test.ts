@@ -1,6 +1,17 @@
 import type { Card, ChecklistCard, MaterialLine } from '../../../src/web/pages/card'
 import type { Activity } from '../../../src/web/widget/direct-line'
-import { around, changesSince, firstState, isOutdated, lastReply, reduce, type Shown, type State } from '../../../src/web/widget/state'
+import {
+  around,
+  changesSince,
+  firstState,
+  isOutdated,
+  lastReply,
+  openTickets,
+  reduce,
+  type Shown,
+  type State,
+  speakerChanges,
+} from '../../../src/web/widget/state'
 
 const at = '2026-11-24T08:00:00.000Z'
 const start = (): State => firstState('standard', undefined, {}, [], at)
@@ -183,6 +194,21 @@ describe('what is derived', () => {
   it('puts an older list of the same matter behind, but not one of another', () => {
     const lines = [shown(checklist('a', [])), shown(checklist('b', [])), shown(checklist('a', []))]
     expect(lines.map((_, position) => isOutdated(lines, position))).toEqual([true, false, false])
+  })
+
+  it('asks for a ticket again only while it is open, and when a person or after him the bot has spoken', () => {
+    const said = (from: Shown['from'], status?: 'waiting' | 'completed'): Shown => ({
+      ...shown(status ? { kind: 'ticket', number: `YC-${status}`, department: '', due: at, status } : undefined),
+      from,
+    })
+    expect(openTickets([said('bot', 'waiting'), said('bot', 'completed'), said('bot', 'waiting')])).toEqual(['YC-waiting'])
+    const changes = (...speakers: Shown['from'][]) => speakerChanges(speakers.map((from) => said(from)))
+    expect([
+      changes('bot', 'citizen', 'bot'),
+      changes('bot', 'agent'),
+      changes('agent', 'agent'),
+      changes('agent', 'citizen', 'bot', 'bot'),
+    ]).toEqual([0, 1, 2, 2])
   })
 
   it('says what an answer added and what it took away', () => {

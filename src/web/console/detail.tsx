@@ -8,6 +8,23 @@ import { facetWord, quickPhrases, reasonWord, stateWords } from './words'
 const speakers: Record<Entry['from'], string> = { citizen: '办事人', bot: '机器人', agent: '工作人员' }
 const outcomes = new Set(['completed', 'failed'])
 const typingEveryMs = 4000
+const maxOpenLines = 8
+const headLines = 3
+
+/** The bot's long lists are folded: the agent looks for what was said, not for the list. */
+function Words({ entry }: { entry: Entry }) {
+  const lines = entry.text.split('\n')
+  if (entry.from !== 'bot' || lines.length <= maxOpenLines) return <Text text={entry.text} />
+  return (
+    <>
+      <Text text={lines.slice(0, headLines).join('\n')} />
+      <details>
+        <summary>展开其余 {lines.length - headLines} 行</summary>
+        <Text text={lines.slice(headLines).join('\n')} />
+      </details>
+    </>
+  )
+}
 
 function Line({ entry }: { entry: Entry }) {
   if (entry.text === '') return null
@@ -20,7 +37,7 @@ function Line({ entry }: { entry: Entry }) {
         </span>
         <time dateTime={entry.at}>{timeOfDay(entry.at)}</time>
       </p>
-      <Text text={entry.text} />
+      <Words entry={entry} />
     </article>
   )
 }

@@ -4,30 +4,35 @@ import type { ComponentChildren } from 'preact'
 const callable = /^(110|119|120|122|12\d{3}|96\d{3}|0\d{2,3}-\d{7,8})$/
 const amount = /^[元年月日天份个次%％]/
 
+/** What a found piece is drawn as; undefined leaves it as plain text. */
+function drawn(found: string, behind: string): ComponentChildren {
+  if (found.startsWith('YC-')) return <span class="call">{found}</span>
+  if (found.startsWith('https:'))
+    return (
+      <a href={found} rel="noopener noreferrer" target="_blank">
+        {found}（新窗口打开）
+      </a>
+    )
+  if (!callable.test(found) || amount.test(behind)) return undefined
+  return (
+    <a class="call" href={`tel:${found}`}>
+      {found}
+    </a>
+  )
+}
+
+/** Ticket numbers kept in one piece, addresses to open, phone numbers to call by a tap. */
 function withLinks(line: string): ComponentChildren[] {
   const parts: ComponentChildren[] = []
   let from = 0
-  for (const match of line.matchAll(/https:\/\/[^\s，。；、）」]+|\d[\d-]*\d/g)) {
-    const found = match[0]
-    const at = match.index ?? 0
-    const isUrl = found.startsWith('https:')
-    if (!isUrl && (!callable.test(found) || amount.test(line.slice(at + found.length)))) continue
-    parts.push(line.slice(from, at))
-    parts.push(
-      isUrl ? (
-        <a href={found} rel="noopener noreferrer" target="_blank">
-          {found}（新窗口打开）
-        </a>
-      ) : (
-        <a class="call" href={`tel:${found}`}>
-          {found}
-        </a>
-      ),
-    )
-    from = at + found.length
+  for (const match of line.matchAll(/YC-[A-Z\d]{4}-[A-Z\d]{4}|https:\/\/[^\s，。；、）」]+|\d[\d-]*\d/g)) {
+    const end = (match.index ?? 0) + match[0].length
+    const piece = drawn(match[0], line.slice(end))
+    if (piece === undefined) continue
+    parts.push(line.slice(from, match.index), piece)
+    from = end
   }
-  parts.push(line.slice(from))
-  return parts
+  return [...parts, line.slice(from)]
 }
 
 /** Phone numbers that can be called by a tap. */

@@ -193,7 +193,7 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
         reason !== 'situation-answer' &&
         reason !== 'choice' &&
         !bareFacet &&
-        (rule || wanted.length > 0)
+        (rule || wanted.length > 0 || inside.likeness >= policy.sameAt)
       ) {
         const entry = inside.kind === 'condition' ? item.record.conditions[inside.index] : item.record.faqs[inside.index]
         const same = entry !== undefined && wanted.includes(entry.facet)

@@ -17,6 +17,8 @@ export interface Policy {
   strayAt: number
   /** A condition or FAQ inside the item is used from this confidence on. */
   insideAt: number
+  /** Without any word that asks, a condition or FAQ is used when its wording is this alike. */
+  sameAt: number
   /** Misses in a row before a person is asked in. */
   maxMisses: number
   /** Contrast cards for one question before a person is asked in. */
@@ -33,6 +35,7 @@ export const policy: Policy = {
   switchAt: 0.6,
   strayAt: 0.9,
   insideAt: 0.5,
+  sameAt: 0.8,
   maxMisses: 2,
   maxCards: 2,
   maxQuestions: 3,

@@ -24,8 +24,12 @@ export function readNumber(text: string): number | undefined {
 
 const number = '(\\d+(?:\\.\\d+)?|[零〇一二两三四五六七八九十百]+)'
 
+/** 一个月能取多少, 每年交几次: a rate that is asked for, not a length of time that is told. */
+const rates = /(每|一)个?[年月](?=[\u3400-\u9fff]{0,6}(多少|几))|每个?[年月]/g
+
 /** How many of a unit are said: 五岁, 七十多岁, 8个月, 一年半, 半年. Years and months turn into each other. */
-export function readQuantity(text: string, unit: string): number | undefined {
+export function readQuantity(source: string, unit: string): number | undefined {
+  const text = source.replace(rates, '')
   const years = unit.includes('岁') ? '(?:周岁|岁|虚岁)' : '年'
   if (unit.includes('岁')) {
     const match = new RegExp(`${number}[多几来]?个?${years}`).exec(text)

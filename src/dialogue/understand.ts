@@ -193,7 +193,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
       followUp,
       ...bundleOf(bare),
       candidates: found.map(({ item: id, confidence }) => ({ item: id, confidence })),
-      ...(inner && item ? { inside: { item: item.record.id, kind: inner.kind, index: inner.index, confidence: inner.confidence } } : {}),
+      ...(inner && item ? { inside: { item: item.record.id, kind: inner.kind, index: inner.index, confidence: inner.confidence, likeness: inner.likeness } } : {}),
     }
   }
 

@@ -31,5 +31,5 @@ export interface Understanding {
   bundle?: string
   candidates: Scored[]
   /** Best condition or FAQ inside the item meant. */
-  inside?: { item: string; kind: 'condition' | 'faq'; index: number; confidence: number }
+  inside?: { item: string; kind: 'condition' | 'faq'; index: number; confidence: number; likeness: number }
 }

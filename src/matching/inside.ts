@@ -15,6 +15,8 @@ export interface InsideMatch {
   index: number
   /** 0…1 */
   confidence: number
+  /** Likeness of the nearest wording, 0…1: 1 is the same wording. */
+  likeness: number
   /** The wording nearest to the question. */
   nearest: string
 }
@@ -60,6 +62,7 @@ export function createInside(documents: ReadonlyMap<string, readonly InsideDocum
             kind: document.kind,
             index: document.index,
             nearest: document.text,
+            likeness: scores[0] as number,
             confidence: 1 / (1 + Math.exp(-slope * (similarity - midpoint))),
           }
         })

@@ -399,7 +399,7 @@ function useFollow(lines: readonly Shown[], live: boolean): (() => void) | undef
   useLayoutEffect(() => {
     const before = count.current
     count.current = lines.length
-    const first = lines.length - 1 < before ? lines.length - 1 : before
+    const first = Math.min(lines.length - 1, before)
     if (lines.length <= before || !lines.some((line) => line.from === 'citizen')) return
     if (before === 0 || !live) return show(lines.length - 1, true)
     const top = document.querySelectorAll<HTMLElement>('.log > .line')[first]?.getBoundingClientRect().top ?? 0

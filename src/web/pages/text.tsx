@@ -57,7 +57,6 @@ export function Text({ text }: { text: string }) {
   return (
     <>
       {lines.map((line, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the lines of one text never move
         <p key={at} class={/^\s*\d+\. /.test(line) ? 'numbered' : line.startsWith('【') ? 'pile-name' : undefined}>
           {withLinks(line)}
         </p>

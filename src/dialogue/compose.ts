@@ -99,12 +99,18 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
     return item && openQuestions(item, base.answers[pending.item] ?? {}).find((question) => question.id === pending.situation)
   }
 
-  function itemAnswer(decision: Decision & { kind: 'answer'; item: string }, understanding: Understanding, base: Conversation): Composed {
+  function itemAnswer(
+    decision: Decision & { kind: 'answer'; item: string },
+    understanding: Understanding,
+    base: Conversation,
+    sentOn = false,
+  ): Composed {
     const item = knowledge.items.get(decision.item) as KnownItem
     const { record } = item
     const answers = { ...base.answers[record.id], ...own(item, understanding.answers), ...channelOf(decision.facets, decision) }
     const checklist = answer.checklist(item, answers)
-    const moved = checklist.goTo?.goTo
+    // Not on to an item that would only send the citizen on: two moves in one breath confuse, and two items must not send him round.
+    const moved = sentOn ? undefined : checklist.goTo?.goTo
     const moving: Conversation = settle(base, record.id, decision.facets, answers)
     if (moved !== undefined) {
       const target = knowledge.items.get(moved)
@@ -119,11 +125,12 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
         })
         return { replies: [{ text: `${head}\n${text}`, options: [same(phrase('option-person'))] }], next: { ...moving, misses: 0 } }
       }
-      const seen = { ...settle(moving, moved, decision.facets, { ...moving.answers[moved] }) }
+      const seen = settle(moving, moved, decision.facets, { ...moving.answers[moved], ...shared(answers, target) })
       const onward = itemAnswer(
         { ...decision, item: moved, parts: decision.parts.filter((part) => part.kind === 'facet') },
         { ...understanding, answers: {} },
         seen,
+        true,
       )
       const [first, ...rest] = onward.replies
       return { ...onward, replies: first ? [{ ...first, text: `${head}\n${first.text}` }, ...rest] : onward.replies }
@@ -184,6 +191,18 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
 
   function own(item: KnownItem, answers: Understanding['answers']): Understanding['answers'] {
     return Object.fromEntries(Object.entries(answers).filter(([name]) => item.record.situations.some((situation) => situation.id === name)))
+  }
+
+  /** Answers that mean the same in another item: same situation, and an option it has too. What was said is not asked twice. */
+  function shared(answers: Conversation['answers'][string], target: KnownItem): Conversation['answers'][string] {
+    return Object.fromEntries(
+      Object.entries(answers).filter(([name, value]) => {
+        const situation = target.record.situations.find((entry) => entry.id === name)
+        if (!situation) return false
+        if (situation.type === 'number') return typeof value === 'number'
+        return [value].flat().every((option) => situation.options.some((entry) => entry.id === option))
+      }),
+    )
   }
 
   function withoutPending(base: Conversation): Conversation {

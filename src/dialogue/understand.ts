@@ -193,7 +193,9 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
       followUp,
       ...bundleOf(bare),
       candidates: found.map(({ item: id, confidence }) => ({ item: id, confidence })),
-      ...(inner && item ? { inside: { item: item.record.id, kind: inner.kind, index: inner.index, confidence: inner.confidence, likeness: inner.likeness } } : {}),
+      ...(inner && item
+        ? { inside: { item: item.record.id, kind: inner.kind, index: inner.index, confidence: inner.confidence, likeness: inner.likeness } }
+        : {}),
     }
   }
 

@@ -5,10 +5,11 @@
 const { writeFileSync } = require('node:fs')
 const { relative, sep } = require('node:path')
 
-/** The folder under test/ a file lies in; `house` for files right under it. */
+/** The folder under test/ a file lies in; a file right under it stands for itself: test/turn.test.ts is `turn`. */
 function roomOf(path, rootDir) {
-  const parts = relative(rootDir, path).split(sep)
-  return parts.length > 2 ? parts[1] : 'house'
+  return relative(rootDir, path)
+    .split(sep)[1]
+    .replace(/\.test\.ts$/, '')
 }
 
 /** One line per room, then the total: the lines to print. */

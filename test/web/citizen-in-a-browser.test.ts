@@ -4,6 +4,8 @@ import { openBrowser } from '../support/browser'
 import { type RunningServer, runServer } from '../support/running-server'
 
 /** A citizen in a real Chromium, before the whole product in its own process. */
+jest.setTimeout(90_000)
+
 let browser: Browser
 let server: RunningServer
 let context: BrowserContext
@@ -13,7 +15,7 @@ let foreign: string[]
 
 beforeAll(async () => {
   ;[browser, server] = await Promise.all([openBrowser(), runServer()])
-}, 60_000)
+})
 afterAll(async () => {
   await browser?.close()
   await server?.stop()
@@ -21,7 +23,7 @@ afterAll(async () => {
 
 async function open(options: Parameters<Browser['newContext']>[0] = {}, path = '/'): Promise<Page> {
   context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'zh-CN', ...options })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(20_000)
   page = await context.newPage()
   complaints = []
   foreign = []
@@ -293,7 +295,7 @@ describe('everybody', () => {
     expect(await violations(page)).toEqual([])
     await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' })
     expect(await violations(page)).toEqual([])
-  }, 60_000)
+  })
 
   it('finds a plain form where no script runs', async () => {
     await open({ javaScriptEnabled: false })

@@ -4,13 +4,15 @@ import { openBrowser } from '../support/browser'
 import { type RunningServer, runServer } from '../support/running-server'
 
 /** Citizen and agent, each in a browser window of his own, before the whole product in its own process. */
+jest.setTimeout(90_000)
+
 let browser: Browser
 let server: RunningServer
 let windows: BrowserContext[]
 
 beforeAll(async () => {
   ;[browser, server] = await Promise.all([openBrowser(), runServer()])
-}, 60_000)
+})
 afterAll(async () => {
   await browser?.close()
   await server?.stop()
@@ -24,7 +26,7 @@ afterEach(async () => {
 
 async function newWindow(path: string): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'zh-CN' })
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(20_000)
   windows.push(context)
   const page = await context.newPage()
   await page.goto(`${server.url}${path}`)
@@ -110,7 +112,7 @@ describe('a person behind the bot', () => {
     expect(said).toEqual(['身份证丢了补办要带什么', '转人工', '在的', '断线的时候写的', '居民身份证补领要多少钱'])
     expect(await page.locator('.line-agent').count()).toBe(2)
     await page.locator('.ticket-status', { hasText: '已答复' }).waitFor()
-  }, 120_000)
+  }, 180_000)
 
   it('lets the citizen leave and find the answer by his ticket number', async () => {
     const first = await citizen()
@@ -127,7 +129,7 @@ describe('a person behind the bot', () => {
     await later.fill('#lookup-number', number)
     await later.press('#lookup-number', 'Enter')
     await later.locator('.ticket-answer', { hasText: '带户口簿到派出所就能补' }).waitFor()
-  }, 60_000)
+  })
 
   it('gives a case to one of two agents, and tells the other', async () => {
     const page = await citizen()
@@ -144,7 +146,7 @@ describe('a person behind the bot', () => {
     if (await button.isVisible()) await button.click()
     await second.locator('.work', { hasText: /被同事接走|李娟 正在接待/ }).waitFor()
     expect(await second.locator('#answer').count()).toBe(0)
-  }, 60_000)
+  })
 
   it('goes back to the queue when released, and the bot answers again', async () => {
     const page = await citizen()
@@ -155,7 +157,7 @@ describe('a person behind the bot', () => {
     await desk.locator('.state', { hasText: '等候中' }).waitFor()
     await ask(page, '居民身份证补领要多少钱')
     await page.locator('.line-bot', { hasText: '40' }).last().waitFor()
-  }, 60_000)
+  })
 
   it('shows the citizen that somebody is writing', async () => {
     const page = await citizen()
@@ -164,7 +166,7 @@ describe('a person behind the bot', () => {
     await take(desk, number)
     await desk.locator('#answer').pressSequentially('稍等')
     await page.locator('.typing', { hasText: '工作人员正在输入' }).waitFor()
-  }, 60_000)
+  })
 })
 
 describe('the desk', () => {
@@ -192,7 +194,7 @@ describe('the desk', () => {
     expect(await desk.inputValue('#answer')).toBe('写到一半')
     await desk.locator('.phrases button').first().click()
     expect(await desk.inputValue('#answer')).toMatch(/^写到一半\n您好/)
-  }, 60_000)
+  })
 
   it('has no violation that axe can find: sign-in, empty and full queue, case, answering', async () => {
     const desk = await newWindow('/console')
@@ -211,7 +213,7 @@ describe('the desk', () => {
     await desk.getByRole('button', { name: '接待' }).click()
     await desk.locator('#answer').waitFor()
     expect(await violations(desk)).toEqual([])
-  }, 60_000)
+  })
 
   it('is worked by the keyboard alone', async () => {
     const number = await handOver(await citizen(), '身份证丢了补办要带什么')
@@ -227,5 +229,5 @@ describe('the desk', () => {
     await desk.keyboard.type('好的')
     await desk.keyboard.press('Enter')
     await desk.locator('.entry-agent', { hasText: '好的' }).waitFor()
-  }, 60_000)
+  })
 })

@@ -59,7 +59,7 @@ export function createAsk(parts: { understand: Understand; decide: Decide; compo
       decision: decision.kind,
       reason: decision.reason,
       item,
-      facet: decision.facets[0] ?? (item === null ? null : 'materials'),
+      facet: decision.facets[0] ?? (item === null ? null : 'process'),
       confidence: round(Math.min(1, confidence)),
       candidates: candidates.slice(0, 5).map((candidate) => ({ item: candidate.item, confidence: round(candidate.confidence) })),
       options,

@@ -9,13 +9,14 @@ export interface FacetReader {
   without(text: string): string
 }
 
-/** A literal phrase, `…` as a short gap, as a pattern. */
+/** A literal phrase, `…` as a short gap, as a pattern. A phrase of one character counts at the end of a clause only (补身份证不？). */
 export function phrasePattern(phrase: string): RegExp {
+  const end = [...phrase].length === 1 && phrase !== '吗' ? '(?=$|[\\s,，。.!！?？;；])' : ''
   return new RegExp(
     phrase
       .split('…')
       .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.{0,6}?'),
+      .join('.{0,6}?') + end,
     'g',
   )
 }

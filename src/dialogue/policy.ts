@@ -28,8 +28,8 @@ export interface Policy {
 }
 
 export const policy: Policy = {
-  answerAt: 0.72,
-  lead: 0.3,
+  answerAt: 0.8,
+  lead: 0.4,
   clarifyAt: 0.5,
   offerAt: 0.05,
   switchAt: 0.6,

@@ -34,6 +34,7 @@ const shortReply = 8
 export function createUnderstand({ knowledge, matcher, inside, facets }: UnderstandParts): Understand {
   const { language } = knowledge
   const rules = language.dialogue.rules.map(phrasePattern)
+  const light = [...language.dialogue.light].sort((a, b) => b.length - a.length)
   const bundles = [...knowledge.bundles.values()].flatMap((bundle) =>
     bundle.aliases.map((alias) => ({ alias: normalise(alias, language).match, id: bundle.id })),
   )
@@ -156,7 +157,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     const asked: Facet[] = named.length === 0 && asksRule ? ['eligibility'] : named
     const rest = facets.without(words)
     const current = conversation.item === undefined ? undefined : knowledge.items.get(conversation.item)
-    const residue = language.dialogue.followUps.reduce((left, word) => left.replaceAll(word, ''), rest).replace(/[吗呢啊吧了的么嘛\s]/g, '')
+    const residue = [...language.dialogue.followUps, ...light].reduce((left, word) => left.replaceAll(word, ''), rest).replace(/\s/g, '')
     const followUp = residue.length <= 1 && named.length > 0
     const found = followUp ? [] : matcher.match(words, conversation.item)
     const top = found.find((candidate) => candidate.item !== outside)

@@ -20,6 +20,7 @@ export const DialogueTable = z.strictObject({
   requirements: words,
   corrections: words,
   followUps: words,
+  light: words,
   connectors: words,
 })
 

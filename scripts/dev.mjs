@@ -26,8 +26,10 @@ function restart() {
 }
 
 for (const folder of ['src', 'knowledge', 'intents']) watch(join(root, folder), { recursive: true }, restart)
-process.once('SIGINT', () => {
-  server.once('exit', () => process.exit(0))
-  server.kill('SIGTERM')
-})
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    server.once('exit', () => process.exit(0))
+    server.kill('SIGTERM')
+  })
+}
 start()

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { createCore } from '../dialogue/core'
 import { AppError } from '../errors'
 import { dictionaryOf, documentsOf } from '../matching/documents'
+import { createFacetReader } from '../matching/facets'
 import { foldOf } from '../matching/folds'
 import { loadLinear } from '../matching/linear'
 import { createMatcher, createScorer } from '../matching/matcher'
@@ -58,11 +59,12 @@ void run(() => {
     for (const question of read(file)) if (!onlyKnown || question.items.every((id) => knowledge.items.has(id))) judge(core, question)
   } else {
     const documents = documentsOf(knowledge)
+    const bare = createFacetReader(knowledge.language.facets).bare
     const terms = createTerms(createTokenise(dictionaryOf(knowledge)))
     for (let fold = 0; fold < folds; fold++) {
       process.stderr.write(`第 ${fold + 1}/${folds} 份\n`)
       const kept = documents.filter((document) => document.kind !== 'utterance' || foldOf(document.text, folds) !== fold)
-      const matcher = createMatcher(createScorer(kept, terms, loadLinear(learn(kept, terms))), model.ranking)
+      const matcher = createMatcher(createScorer(kept, terms, loadLinear(learn(kept, terms)), bare), model.ranking)
       const core = createCore(knowledge, model, { matcher })
       for (const [id, utterances] of knowledge.utterances) {
         if (!knowledge.items.has(id)) continue

@@ -2,6 +2,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { dictionaryOf, documentsOf } from '../matching/documents'
+import { createFacetReader } from '../matching/facets'
 import { trainModel } from '../matching/model'
 import { createTerms } from '../matching/terms'
 import { createTokenise } from '../text/tokenise'
@@ -13,7 +14,7 @@ const contextWeight = 1.2
 void run(() => {
   const knowledge = loadKnowledge()
   const documents = documentsOf(knowledge)
-  const model = trainModel(documents, createTerms(createTokenise(dictionaryOf(knowledge))), contextWeight, (line) =>
+  const model = trainModel(documents, createTerms(createTokenise(dictionaryOf(knowledge))), createFacetReader(knowledge.language.facets).bare, contextWeight, (line) =>
     process.stderr.write(`${line}\n`),
   )
   const folder = join(projectRoot, 'knowledge', 'model')

@@ -16,7 +16,7 @@ import { createAnswer } from './answer'
 import { type AskAnswer, type AskInput, createAsk } from './ask'
 import { type Compose, createCompose, createPacket } from './compose'
 import { createDecide, type Decide } from './decide'
-import { createFacetReader } from './facets'
+import { createFacetReader } from '../matching/facets'
 import { policy as defaultPolicy, type Policy } from './policy'
 import type { Reply } from './reply'
 import { createUnderstand, type Understand } from './understand'
@@ -52,12 +52,13 @@ export type PlanAnswer = ReturnType<ReturnType<typeof createMachine>['plan']>
  */
 export function createCore(knowledge: KnowledgeBase, model: Model, options: { policy?: Policy; matcher?: Matcher } = {}): Core {
   const policy = options.policy ?? defaultPolicy
+  const facets = createFacetReader(knowledge.language.facets)
   const terms = createTerms(createTokenise(dictionaryOf(knowledge)))
-  const matcher = options.matcher ?? createMatcher(createScorer(documentsOf(knowledge), terms, loadLinear(model.linear)), model.ranking)
+  const matcher = options.matcher ?? createMatcher(createScorer(documentsOf(knowledge), terms, loadLinear(model.linear), facets.bare), model.ranking)
   const inside = createInside(insideDocumentsOf(knowledge), terms)
   const answer = createAnswer(knowledge)
   const parts = {
-    understand: createUnderstand({ knowledge, matcher, inside, facets: createFacetReader(knowledge.language.facets) }),
+    understand: createUnderstand({ knowledge, matcher, inside, facets }),
     decide: createDecide(knowledge, policy),
     compose: createCompose(knowledge, answer, policy),
   }

@@ -29,7 +29,7 @@ export interface Matcher {
   match(text: string, context?: string): Candidate[]
 }
 
-export const featureNames = ['best', 'second', 'learnt', 'names', 'fuzzy', 'bias-outside', 'context'] as const
+export const featureNames = ['best', 'second', 'learnt', 'names', 'fuzzy', 'bare-best', 'bare-learnt', 'bias-outside', 'context'] as const
 
 /** Fitted by `npm run calibrate`; `temperature` scales the softmax so that the probabilities are right. */
 export interface RankingWeights {
@@ -53,9 +53,10 @@ export interface Scorer {
  * Builds the first stage and the feature extraction.
  *
  * @param documents every wording of every item, and of `outside`
+ * @param bare a wording without what it asks about (要带什么、多少钱): the second view of a question
  * @param learnt model over the same classes; items it does not know are carried by their wordings
  */
-export function createScorer(documents: readonly Document[], terms: Terms, learnt: LinearModel): Scorer {
+export function createScorer(documents: readonly Document[], terms: Terms, learnt: LinearModel, bare: (text: string) => string): Scorer {
   const bags = documents.map((document) => terms(document.text))
   const index = createInvertedIndex(bags)
   const names = new Map<string, { text: string; terms: string[]; weight: number }[]>()
@@ -80,10 +81,18 @@ export function createScorer(documents: readonly Document[], terms: Terms, learn
         found.set(document.item, entry)
       }
       const learntOf = learnt.score(bag)
+      const stripped = bare(text)
+      const bareBag = stripped === '' || stripped === text ? bag : terms(stripped)
+      const bareLearnt = bareBag === bag ? learntOf : learnt.score(bareBag)
+      const bareBest = new Map<string, number>()
+      for (const hit of bareBag === bag ? [] : index.search(bareBag, neighbours)) {
+        const { item } = documents[hit.document] as Document
+        if (!bareBest.has(item)) bareBest.set(item, hit.score)
+      }
       const log = (item: string) => Math.max(least, learntOf.get(item) ?? unlearnt)
       const near = (scores: readonly number[]) => (scores[0] ?? 0) + 0.5 * (scores[1] ?? 0) + 0.25 * (scores[2] ?? 0)
       const likely = [...learntOf].sort((a, b) => b[1] - a[1]).slice(0, 8)
-      const pool = [...new Set([...found.keys(), ...likely.map(([item]) => item)])]
+      const pool = [...new Set([...found.keys(), ...bareBest.keys(), ...likely.map(([item]) => item)])]
         .map((item) => ({ item, rough: log(item) + 6 * near(found.get(item)?.scores ?? []) }))
         .sort((a, b) => b.rough - a.rough)
         .slice(0, maxCandidates)
@@ -107,6 +116,8 @@ export function createScorer(documents: readonly Document[], terms: Terms, learn
             log(item),
             Math.max(0, ...covered),
             fuzzy,
+            bareBag === bag ? (scores[0] ?? 0) : (bareBest.get(item) ?? 0),
+            Math.max(least, bareLearnt.get(item) ?? unlearnt),
             item === outside ? 1 : 0,
             item === context ? 1 : 0,
           ],

@@ -42,13 +42,14 @@ export function learn(documents: readonly Document[], terms: Terms): StoredLinea
 /**
  * Trains everything: a model per fold for out-of-fold features, the ranking weights on those, then the model on all documents.
  *
+ * @param bare see createScorer
  * @param progress one line per step
  */
-export function trainModel(documents: readonly Document[], terms: Terms, contextWeight: number, progress: (line: string) => void): Model {
+export function trainModel(documents: readonly Document[], terms: Terms, bare: (text: string) => string, contextWeight: number, progress: (line: string) => void): Model {
   const examples: RankedExample[] = []
   for (let fold = 0; fold < trainingFolds; fold++) {
     const kept = documents.filter((document) => !heldOut(document, fold))
-    const scorer = createScorer(kept, terms, loadLinear(learn(kept, terms)))
+    const scorer = createScorer(kept, terms, loadLinear(learn(kept, terms)), bare)
     const held = documents.filter((document) => heldOut(document, fold))
     for (const document of held) {
       const rows = scorer.features(document.text)

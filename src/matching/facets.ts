@@ -5,8 +5,10 @@ import type { Facet } from '../knowledge/schema'
 export interface FacetReader {
   /** Facets in the order they are asked; a phrase inside a longer one of another facet does not count. */
   facets(text: string): Facet[]
-  /** The text without any facet phrase. */
+  /** The text without any facet phrase: what is left names the matter, or nothing. */
   without(text: string): string
+  /** The text without the phrases that never carry the matter (要带什么、多少钱); 查询、代办、有效期 may belong to it and stay. */
+  bare(text: string): string
 }
 
 /** A literal phrase, `…` as a short gap, as a pattern. A phrase of one character counts at the end of a clause only (补身份证不？). */
@@ -49,10 +51,19 @@ export function createFacetReader(table: ReadonlyMap<Facet, readonly string[]>):
           .map((span) => span.facet),
       ),
     ],
-    without: (text) => {
-      const kept = [...text]
-      for (const { from, to } of spans(text)) for (let at = from; at < to; at++) kept[at] = ' '
-      return kept.join('').replace(/\s+/g, ' ').trim()
-    },
+    without: (text) => cut(text, spans(text)),
+    bare: (text) => cut(
+      text,
+      spans(text).filter((span) => carriesNothing.has(span.facet)),
+    ),
   }
+}
+
+/** Facets whose phrases say nothing about the matter. */
+const carriesNothing = new Set<Facet>(['materials', 'process', 'fee', 'duration', 'place', 'hours', 'phone', 'basis'])
+
+function cut(text: string, spans: readonly { from: number; to: number }[]): string {
+  const kept = [...text]
+  for (const { from, to } of spans) for (let at = from; at < to; at++) kept[at] = ' '
+  return kept.join('').replace(/\s+/g, ' ').trim()
 }

@@ -1,4 +1,4 @@
-import { createFacetReader } from '../../src/dialogue/facets'
+import { createFacetReader } from '../../src/matching/facets'
 import { shippedKnowledge } from '../support/content'
 
 const reader = createFacetReader(shippedKnowledge().language.facets)

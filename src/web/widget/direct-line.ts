@@ -366,6 +366,7 @@ export function createLine(parts: LineParts, events: LineEvents, earlier?: Sessi
           queue.shift()
           attempt = 0
           events.sent(clientId)
+          wake?.() // the server is there: whoever waits for it need not wait any longer
         } catch (fault) {
           if (fault instanceof Refusal && [401, 403, 404].includes(fault.status)) {
             socket?.close() // the listening side renews the token or the conversation, then comes back here

@@ -1,8 +1,11 @@
 /** `npm run -s check -- [--json]`: everything wrong with the content, all at once, file:line; and a table of what each item has. */
 import { checkKnowledge, countsOf } from '../knowledge/check'
+import type { KnowledgeBase } from '../knowledge/knowledge-base'
 import { parseKnowledge } from '../knowledge/parse'
-import { problemLine } from '../knowledge/problem'
-import { readContentFiles } from '../storage/content-files'
+import { type Problem, problemLine } from '../knowledge/problem'
+import { documentsOf } from '../matching/documents'
+import { dataHash, type Model } from '../matching/model'
+import { readContentFiles, readModel } from '../storage/content-files'
 import { projectRoot, run } from './content'
 
 void run(() => {
@@ -13,6 +16,7 @@ void run(() => {
   const outcome = parseKnowledge(files)
   const today = new Date().toISOString().slice(0, 10)
   const problems = outcome.ok ? [...outcome.problems, ...checkKnowledge(outcome.knowledge, files, { today })] : outcome.problems
+  if (outcome.ok) problems.push(...staleModel(outcome.knowledge))
   const items = outcome.ok
     ? [...outcome.knowledge.items.values()].map((item) => countsOf(item, outcome.knowledge)).sort((a, b) => a.id.localeCompare(b.id))
     : []
@@ -42,3 +46,11 @@ void run(() => {
   }
   if (errors > 0) process.exitCode = 1
 })
+
+/** The model must have learnt from the wordings as they are now. */
+function staleModel(knowledge: KnowledgeBase): Problem[] {
+  const at = { level: 'error' as const, file: 'knowledge/model/model.json', line: 1, field: 'data' }
+  const model = readModel(projectRoot) as Model
+  if (model.data === dataHash(documentsOf(knowledge))) return []
+  return [{ ...at, kind: 'stale-model', message: '说法改过了，模型还是旧的，请运行：npm run train' }]
+}

@@ -138,13 +138,21 @@ describe('a person behind the bot', () => {
     await row(first, number).click()
     await row(second, number).click()
     await second.getByRole('button', { name: '接待' }).waitFor()
-    // Both press at the same moment: the second window has not heard of the first one's press yet.
-    await second.route('**/console/api/events', (route) => route.abort())
+    // Both press at the same moment: the second window hears of the first one's press only afterwards.
+    let release = () => {}
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await second.route(/\/console\/api\/handoffs/, async (route) => {
+      if (route.request().method() === 'GET') await released
+      await route.continue()
+    })
     await first.getByRole('button', { name: '接待' }).click()
     await first.locator('#answer').waitFor()
-    const button = second.getByRole('button', { name: '接待' })
-    if (await button.isVisible()) await button.click()
-    await second.locator('.work', { hasText: /被同事接走|李娟 正在接待/ }).waitFor()
+    await second.getByRole('button', { name: '接待' }).click()
+    await second.locator('[role=alert]', { hasText: '被同事接走' }).waitFor()
+    release()
+    await second.locator('.work', { hasText: '李娟 正在接待' }).waitFor()
     expect(await second.locator('#answer').count()).toBe(0)
   })
 

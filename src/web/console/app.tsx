@@ -135,6 +135,7 @@ function Desk({
         </div>
         {detail && detail.handoff.id === openId ? (
           <DetailView
+            key={detail.handoff.id}
             detail={detail}
             login={login}
             now={now}

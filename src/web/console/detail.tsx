@@ -92,6 +92,10 @@ export function DetailView({ detail, login, now, draft, setDraft, act, back, tak
   const end = useRef<HTMLDivElement>(null)
   const box = useRef<HTMLTextAreaElement>(null)
   const toldTyping = useRef(0)
+  const sending = useRef(Promise.resolve())
+  const unsent = useRef<{ id: string; text: string } | undefined>(undefined)
+  const written = useRef(draft)
+  written.current = draft
   const [busy, setBusy] = useState(false)
   const mine = handoff.state === 'accepted' && handoff.agent === login.name
 
@@ -110,11 +114,18 @@ export function DetailView({ detail, login, now, draft, setDraft, act, back, tak
     setBusy(false)
     return went
   }
-  const send = async () => {
+  /** One after the other; what could not be sent comes back into the box, before what was written since. */
+  const send = () => {
     const text = draft.trim()
-    if (text === '' || busy) return
-    if (await run(() => api.say(handoff.id, { id: randomId(), text }))) setDraft('')
+    if (text === '') return
+    setDraft('')
     box.current?.focus()
+    const message = unsent.current?.text === text ? unsent.current : { id: randomId(), text } // the same once more must not count twice
+    sending.current = sending.current.then(async () => {
+      const went = await act(() => api.say(handoff.id, message))
+      unsent.current = went ? undefined : message
+      if (!went) setDraft([text, written.current].filter(Boolean).join('\n'))
+    })
   }
   const write = (text: string) => {
     setDraft(text)
@@ -127,12 +138,13 @@ export function DetailView({ detail, login, now, draft, setDraft, act, back, tak
   }
   const complete = async () => {
     const text = draft.trim()
+    await sending.current
     if (await run(() => api.complete(handoff.id, text === '' ? undefined : { id: randomId(), text }))) setDraft('')
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return
     event.preventDefault()
-    void send()
+    send()
   }
   return (
     <section class="detail" aria-labelledby="detail-title">
@@ -196,7 +208,7 @@ export function DetailView({ detail, login, now, draft, setDraft, act, back, tak
             回车发送，Shift+回车换行。「办结」会先发出框里的话，再把对话交还机器人。
           </p>
           <div class="actions">
-            <button type="button" class="button button-main" disabled={busy || draft.trim() === ''} onClick={send}>
+            <button type="button" class="button button-main" disabled={draft.trim() === ''} onClick={send}>
               发送
             </button>
             <button type="button" class="button" disabled={busy} onClick={complete}>

@@ -14,8 +14,12 @@ const contextWeight = 1.2
 void run(() => {
   const knowledge = loadKnowledge()
   const documents = documentsOf(knowledge)
-  const model = trainModel(documents, createTerms(createTokenise(dictionaryOf(knowledge))), createFacetReader(knowledge.language.facets).bare, contextWeight, (line) =>
-    process.stderr.write(`${line}\n`),
+  const model = trainModel(
+    documents,
+    createTerms(createTokenise(dictionaryOf(knowledge))),
+    createFacetReader(knowledge.language.facets).bare,
+    contextWeight,
+    (line) => process.stderr.write(`${line}\n`),
   )
   const folder = join(projectRoot, 'knowledge', 'model')
   mkdirSync(folder, { recursive: true })

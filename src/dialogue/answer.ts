@@ -51,14 +51,16 @@ export function createAnswer(knowledge: KnowledgeBase) {
   const phone = (item: KnownItem) => phonesOf(item, knowledge).join('、')
   const nameOf = (id: string) => knowledge.items.get(id)?.record.name ?? knowledge.catalogue.get(id)?.name ?? id
 
-  /** 按您说的：孩子父母的关系：未婚；户口：本市. */
+  /** What was said, in short: 丢了、30周岁、孩子父母的关系是：未婚 when the option alone would not be understood. */
   function situationText(item: KnownItem, answers: Answered): string[] {
+    const { yes, no } = knowledge.language.dialogue
     return item.record.situations.flatMap((situation) => {
       const value = answers[situation.id]
       if (value === undefined || value === 'unknown') return []
-      if (typeof value === 'number') return [`${situation.ask.replace(/[？?]$/, '')}：${Number(value.toFixed(1))}${situation.unit ?? ''}`]
+      if (typeof value === 'number') return [`${Number(value.toFixed(1))}${situation.unit ?? ''}`]
       const labels = [value].flat().map((id) => situation.options.find((option) => option.id === id)?.label ?? id)
-      return [`${situation.ask.replace(/[？?]$/, '')}：${labels.join('、')}`]
+      const alone = labels.every((label) => [...label].length > 1 && !yes.includes(label) && !no.includes(label))
+      return [alone ? labels.join('、') : `${situation.ask.replace(/[？?]$/, '')}：${labels.join('、')}`]
     })
   }
 

@@ -5,6 +5,7 @@ import type { KnowledgeBase } from '../knowledge/knowledge-base'
 import type { KnownItem } from '../knowledge/known-item'
 import { planOf } from '../knowledge/plan'
 import { dictionaryOf, documentsOf, insideDocumentsOf } from '../matching/documents'
+import { createFacetReader } from '../matching/facets'
 import { createInside } from '../matching/inside'
 import { loadLinear } from '../matching/linear'
 import { createMatcher, createScorer, type Matcher } from '../matching/matcher'
@@ -16,7 +17,6 @@ import { createAnswer } from './answer'
 import { type AskAnswer, type AskInput, createAsk } from './ask'
 import { type Compose, createCompose, createPacket } from './compose'
 import { createDecide, type Decide } from './decide'
-import { createFacetReader } from '../matching/facets'
 import { policy as defaultPolicy, type Policy } from './policy'
 import type { Reply } from './reply'
 import { createUnderstand, type Understand } from './understand'
@@ -54,7 +54,8 @@ export function createCore(knowledge: KnowledgeBase, model: Model, options: { po
   const policy = options.policy ?? defaultPolicy
   const facets = createFacetReader(knowledge.language.facets)
   const terms = createTerms(createTokenise(dictionaryOf(knowledge)))
-  const matcher = options.matcher ?? createMatcher(createScorer(documentsOf(knowledge), terms, loadLinear(model.linear), facets.bare), model.ranking)
+  const matcher =
+    options.matcher ?? createMatcher(createScorer(documentsOf(knowledge), terms, loadLinear(model.linear), facets.bare), model.ranking)
   const inside = createInside(insideDocumentsOf(knowledge), terms)
   const answer = createAnswer(knowledge)
   const parts = {

@@ -28,7 +28,7 @@ export interface Policy {
 }
 
 export const policy: Policy = {
-  answerAt: 0.8,
+  answerAt: 0.88,
   lead: 0.4,
   clarifyAt: 0.5,
   offerAt: 0.05,

@@ -6,13 +6,13 @@ import { treeOf } from '../knowledge/known-item'
 import type { Intent } from '../knowledge/language'
 import type { Facet } from '../knowledge/schema'
 import { outside } from '../matching/document'
+import type { FacetReader } from '../matching/facets'
+import { phrasePattern } from '../matching/facets'
 import type { Inside } from '../matching/inside'
 import type { Matcher } from '../matching/matcher'
 import { mask } from '../text/mask'
 import { isEmpty, isNoise, normalise } from '../text/normalise'
 import type { Conversation, Message } from './conversation'
-import type { FacetReader } from '../matching/facets'
-import { phrasePattern } from '../matching/facets'
 import { readAnswers, readNumber, readSituation } from './read-answers'
 import type { Understanding } from './understanding'
 
@@ -27,6 +27,9 @@ export type Understand = (message: Pick<Message, 'text' | 'kind'>, conversation:
 
 /** A likelihood below which a message is taken to go on with the matter under discussion. */
 const newMatterAt = 0.6
+
+/** What is left of masked data: it means nothing for the matter. */
+const maskedAway = /[\dA-Za-z]*\*{2,}[\dA-Za-z@]*/g
 
 /** Longest message that can be nothing but an answer, in characters. */
 const shortReply = 8
@@ -144,7 +147,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     }
     if (message.kind === 'joined') return base
     if (isEmpty(message.text)) return { ...base, kind: 'empty' }
-    const { plain, match } = normalise(masked, language)
+    const { plain, match } = normalise(kinds.length === 0 ? masked : masked.replace(maskedAway, ' '), language)
     const bare = match.replace(/\s/g, '')
     const intent = intentOf(plain, bare)
     const region = regionOf(plain)

@@ -43,7 +43,11 @@ export function planOf(ids: readonly string[], answers: (item: KnownItem) => Ans
     if (!item) throw new AppError('unknown_item', unknownItem(id, knowledge))
     return item
   })
-  const goesOnline = new Set(items.filter((item) => isOnline(item, answers(item))).map((item) => item.record.id))
+  /** A visit is to a place with a door. */
+  const hasDoor = (office: string) => knowledge.offices.get(office)?.type !== '网上'
+  const goesOnline = new Set(
+    items.filter((item) => isOnline(item, answers(item)) || !item.record.places.some(hasDoor)).map((item) => item.record.id),
+  )
   const lists = new Map(
     items.map((item) => {
       const id = item.record.id
@@ -57,7 +61,7 @@ export function planOf(ids: readonly string[], answers: (item: KnownItem) => Ans
     before,
   )
   const piles = merge(order, lists, handedOn)
-  const { visits, online } = route(order, before, goesOnline, items)
+  const { visits, online } = route(order, before, goesOnline, items, hasDoor)
   return {
     order,
     online,
@@ -188,8 +192,9 @@ function route(
   before: ReadonlyMap<string, ReadonlySet<string>>,
   goesOnline: ReadonlySet<string>,
   items: readonly KnownItem[],
+  hasDoor: (office: string) => boolean,
 ) {
-  const places = new Map(items.map((item) => [item.record.id, item.record.places]))
+  const places = new Map(items.map((item) => [item.record.id, item.record.places.filter(hasDoor)]))
   const done = new Set<string>()
   const visits: { office: string; items: string[] }[] = []
   const online: string[] = []

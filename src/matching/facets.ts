@@ -52,10 +52,11 @@ export function createFacetReader(table: ReadonlyMap<Facet, readonly string[]>):
       ),
     ],
     without: (text) => cut(text, spans(text)),
-    bare: (text) => cut(
-      text,
-      spans(text).filter((span) => carriesNothing.has(span.facet)),
-    ),
+    bare: (text) =>
+      cut(
+        text,
+        spans(text).filter((span) => carriesNothing.has(span.facet)),
+      ),
   }
 }
 

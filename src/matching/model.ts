@@ -45,7 +45,13 @@ export function learn(documents: readonly Document[], terms: Terms): StoredLinea
  * @param bare see createScorer
  * @param progress one line per step
  */
-export function trainModel(documents: readonly Document[], terms: Terms, bare: (text: string) => string, contextWeight: number, progress: (line: string) => void): Model {
+export function trainModel(
+  documents: readonly Document[],
+  terms: Terms,
+  bare: (text: string) => string,
+  contextWeight: number,
+  progress: (line: string) => void,
+): Model {
   const examples: RankedExample[] = []
   for (let fold = 0; fold < trainingFolds; fold++) {
     const kept = documents.filter((document) => !heldOut(document, fold))

@@ -22,7 +22,14 @@ export function clean(text: string): string {
     .replace(/[\r\n\t]/g, ' ')
     .normalize('NFKC')
     .replace(invisible, '')
-  return toSimplified(folded).toLowerCase().replace(/\s+/g, ' ').trim().slice(0, maxChars)
+  // Lower case can undo NFKC (İ → i and a dot above), and cutting can split a pair: both are mended at the end.
+  const lower = toSimplified(folded).toLowerCase().normalize('NFKC').replace(invisible, '')
+  return lower
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, maxChars)
+    .replace(/\p{Cs}/gu, '')
+    .trim()
 }
 
 export interface Normalised {

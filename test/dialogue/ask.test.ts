@@ -15,7 +15,11 @@ describe('ask (the machine interface)', () => {
   })
 
   it('uses the item of the context for a question that names none', () => {
-    expect(core.ask({ text: '那要多少钱', context: { item: 'resident-id-card-replacement' } })).toMatchObject({ decision: 'answer', item: 'resident-id-card-replacement', facet: 'fee' })
+    expect(core.ask({ text: '那要多少钱', context: { item: 'resident-id-card-replacement' } })).toMatchObject({
+      decision: 'answer',
+      item: 'resident-id-card-replacement',
+      facet: 'fee',
+    })
     expect(core.ask({ text: '那要多少钱' })).toMatchObject({ decision: 'clarify', item: null })
   })
 
@@ -33,17 +37,34 @@ describe('ask (the machine interface)', () => {
         expect(candidate.confidence).toBeGreaterThanOrEqual(0)
         expect(candidate.confidence).toBeLessThanOrEqual(1)
       }
-      expect(candidates.map((candidate) => candidate.confidence)).toEqual(candidates.map((candidate) => candidate.confidence).sort((a, b) => b - a))
+      expect(candidates.map((candidate) => candidate.confidence)).toEqual(
+        candidates.map((candidate) => candidate.confidence).sort((a, b) => b - a),
+      )
     }
   })
 
   it('never repeats personal data', () => {
-    expect(JSON.stringify(core.ask({ text: '我叫王小明，电话13812345678，身份证330302199001011234丢了怎么补' }))).not.toMatch(/13812345678|330302199001011234|王小明/)
+    expect(JSON.stringify(core.ask({ text: '我叫王小明，电话13812345678，身份证330302199001011234丢了怎么补' }))).not.toMatch(
+      /13812345678|330302199001011234|王小明/,
+    )
   })
 
   it('gives every facet an answer of its own for every item', () => {
     for (const id of core.knowledge.items.keys()) {
-      for (const text of ['多少钱', '多久能好', '在哪办', '几点上班', '网上能办吗', '能代办吗', '怎么查进度', '办好给什么证', '电话多少', '依据什么规定', '怎么办', '要带什么']) {
+      for (const text of [
+        '多少钱',
+        '多久能好',
+        '在哪办',
+        '几点上班',
+        '网上能办吗',
+        '能代办吗',
+        '怎么查进度',
+        '办好给什么证',
+        '电话多少',
+        '依据什么规定',
+        '怎么办',
+        '要带什么',
+      ]) {
         const { decision, reply } = core.ask({ text, context: { item: id } })
         expect({ id, text, decision }).toEqual({ id, text, decision: 'answer' })
         expect(reply).not.toMatch(/undefined|\{\w+\}|NaN/)

@@ -13,12 +13,26 @@ describe('checklist (the machine interface)', () => {
 
   it('has the fields of the interface', () => {
     const list = core.checklist('resident-id-card-replacement', { reason: 'lost', docs: 'booklet' })
-    expect(list).toMatchObject({ item: 'resident-id-card-replacement', version: 1, fee: expect.stringContaining('40元'), limit: expect.stringContaining('60') })
+    expect(list).toMatchObject({
+      item: 'resident-id-card-replacement',
+      version: 1,
+      fee: expect.stringContaining('40元'),
+      limit: expect.stringContaining('60'),
+    })
     expect(list.verifiedAt).toMatch(/^\d{4}-\d{2}-\d{2}$/)
     expect(list.places.length).toBeGreaterThan(0)
     expect(list.phone).toContain('12345')
     for (const line of Object.values(list.piles).flat()) {
-      expect(line).toEqual(expect.objectContaining({ name: expect.any(String), originals: expect.any(Number), copies: expect.any(Number), reason: expect.any(String), basis: expect.any(String), source: expect.any(String) }))
+      expect(line).toEqual(
+        expect.objectContaining({
+          name: expect.any(String),
+          originals: expect.any(Number),
+          copies: expect.any(Number),
+          reason: expect.any(String),
+          basis: expect.any(String),
+          source: expect.any(String),
+        }),
+      )
     }
     for (const question of list.questions) expect(question.options.at(-1)).toEqual({ value: 'unknown', label: '不清楚' })
   })
@@ -37,7 +51,9 @@ describe('plan (the machine interface)', () => {
   it('takes a second-hand home to at most three visits with one plain ID card line', () => {
     const plan = core.plan(['property-transfer-secondhand', 'deed-tax', 'water-account-transfer'], {})
     expect(plan.visits.length).toBeLessThanOrEqual(3)
-    const cards = Object.values(plan.checklist.piles).flat().filter((line) => line.name === '居民身份证')
+    const cards = Object.values(plan.checklist.piles)
+      .flat()
+      .filter((line) => line.name === '居民身份证')
     expect(cards).toHaveLength(1)
     expect(cards[0]?.usedBy?.sort()).toEqual(['deed-tax', 'property-transfer-secondhand', 'water-account-transfer'])
     expect(plan.order.indexOf('deed-tax')).toBeLessThan(plan.order.indexOf('property-transfer-secondhand'))

@@ -7,9 +7,18 @@ import { AppError } from '../errors'
 export const states = ['waiting', 'accepted', 'completed', 'failed'] as const
 export type State = (typeof states)[number]
 
-/** What may follow what. `accepted → waiting` is a release: the agent gives the case back to the queue. */
+/**
+ * What may follow what.
+ *
+ * ```
+ * waiting ⇄ accepted ─▶ completed
+ *    └─────────┴──────▶ failed
+ * ```
+ *
+ * `accepted → waiting` is a release: the agent gives the case back to the queue. `waiting → failed`: nobody took it in time.
+ */
 export const nextStates: Readonly<Record<State, readonly State[]>> = {
-  waiting: ['accepted', 'completed', 'failed'],
+  waiting: ['accepted', 'failed'],
   accepted: ['completed', 'waiting', 'failed'],
   completed: [],
   failed: [],
@@ -76,11 +85,13 @@ export function ticketNumber(bytes: Uint8Array): string {
   return `YC-${characters.slice(0, 4).join('')}-${characters.slice(4).join('')}`
 }
 
-/** `yc 7k3m9qtx` as typed by a citizen → `YC-7K3M-9QTX`; undefined when it is no ticket number. */
+/** `yc 7k3m9qtx` as typed by a citizen, full-width too → `YC-7K3M-9QTX`; undefined when it is no ticket number. */
 export function readTicketNumber(text: string): string | undefined {
   const bare = text
+    .normalize('NFKC')
     .toUpperCase()
     .replace(/[^0-9A-Z]/g, '')
-    .replace(/^YC/, '')
-  return new RegExp(`^[${alphabet}]{8}$`).test(bare) ? `YC-${bare.slice(0, 4)}-${bare.slice(4)}` : undefined
+  // A number may begin with YC itself, so only a longer one has the prefix.
+  const code = bare.length > 8 ? bare.replace(/^YC/, '') : bare
+  return new RegExp(`^[${alphabet}]{8}$`).test(code) ? `YC-${code.slice(0, 4)}-${code.slice(4)}` : undefined
 }

@@ -1,18 +1,10 @@
 /** Everything in memory: for tests, and for commands that keep nothing. Same behaviour as SQL (`test/support/store-behaviour.ts`). */
-import type { Conversation, Message } from '../dialogue/conversation'
+import type { Conversation } from '../dialogue/conversation'
 import type { Entry } from '../dialogue/entry'
-import type { Reply } from '../dialogue/reply'
 import { AppError } from '../errors'
-import type { Handoff, HandoffEvent } from '../handoff/handoff'
-import { number, type Store } from './store'
+import type { Handoff, HandoffEvent, State } from '../handoff/handoff'
+import { type Draft, eventOf, number, repliesAfter, type Store, type StoreParts } from './store'
 import { draftsOf } from './turn-entries'
-
-export interface StoreParts {
-  clock(): Date
-  newId(): string
-  /** A conversation nobody has said anything in yet. */
-  newConversation(message: Pick<Message, 'conversationId' | 'channel' | 'at' | 'region'>): Conversation
-}
 
 export function createMemoryStore(parts: StoreParts): Store {
   const conversations = new Map<string, Conversation>()
@@ -22,11 +14,11 @@ export function createMemoryStore(parts: StoreParts): Store {
   const copy = <T>(value: T): T => structuredClone(value)
   const now = () => parts.clock().toISOString()
   const note = (event: HandoffEvent) => events.set(event.handoffId, [...(events.get(event.handoffId) ?? []), event])
+  const transcript = (id: string) => transcripts.get(id) ?? []
 
-  function append(id: string, drafts: Parameters<typeof number>[4]): Entry[] {
-    const known = transcripts.get(id) ?? []
-    const last = known.at(-1)
-    const added = number(id, last?.seq ?? 0, last?.at ?? '', now(), drafts)
+  function append(id: string, at: string, drafts: readonly Draft[]): Entry[] {
+    const known = transcript(id)
+    const added = number(id, known.at(-1), at, drafts)
     transcripts.set(id, [...known, ...added])
     return added
   }
@@ -34,31 +26,36 @@ export function createMemoryStore(parts: StoreParts): Store {
   return {
     async open(message) {
       const conversation = conversations.get(message.conversationId)
-      const entries = transcripts.get(message.conversationId) ?? []
+      const entries = transcript(message.conversationId)
       const at = entries.findIndex((entry) => entry.id === message.id)
       const earlier = at < 0 ? undefined : repliesAfter(entries, at)
       return { conversation: copy(conversation ?? parts.newConversation(message)), ...(earlier ? { earlier } : {}) }
     },
     async save(conversation, record) {
-      const known = transcripts.get(conversation.id) ?? []
-      if (known.some((entry) => entry.id === record.message.id)) return []
+      if (transcript(conversation.id).some((entry) => entry.id === record.message.id)) return []
       const floor = conversations.get(conversation.id)?.floor ?? conversation.floor
-      conversations.set(conversation.id, copy({ ...conversation, floor, updatedAt: now() }))
-      return copy(append(conversation.id, draftsOf(record, parts.newId)))
+      conversations.set(conversation.id, copy({ ...conversation, floor }))
+      return copy(append(conversation.id, now(), draftsOf(record, parts.newId)))
     },
     async conversation(id) {
       return copy(conversations.get(id))
     },
     async entriesSince(id, seq, limit = Number.POSITIVE_INFINITY) {
-      return copy((transcripts.get(id) ?? []).filter((entry) => entry.seq > seq).slice(0, limit))
-    },
-    async openHandoff(handoff) {
-      const open = [...all.values()].find(
-        (entry) => entry.conversationId === handoff.conversationId && (entry.state === 'waiting' || entry.state === 'accepted'),
+      return copy(
+        transcript(id)
+          .filter((entry) => entry.seq > seq)
+          .slice(0, limit),
       )
+    },
+    async latestEntries(id, limit) {
+      return copy(limit < 1 ? [] : transcript(id).slice(-limit))
+    },
+    async openHandoff(handoff, conversation) {
+      const open = [...all.values()].find((known) => known.conversationId === handoff.conversationId && isOpen(known.state))
       if (open) return { handoff: copy(open), created: false }
-      if (!conversations.has(handoff.conversationId))
-        conversations.set(handoff.conversationId, parts.newConversation({ conversationId: handoff.conversationId, channel: '', at: now() }))
+      if ([...all.values()].some((known) => known.number === handoff.number))
+        throw new AppError('conflict', `there is a ticket ${handoff.number} already`)
+      if (!conversations.has(conversation.id)) conversations.set(conversation.id, copy(conversation))
       all.set(handoff.id, copy(handoff))
       note({ handoffId: handoff.id, at: handoff.waitingSince, kind: 'opened', note: handoff.reason })
       return { handoff: copy(handoff), created: true }
@@ -67,46 +64,59 @@ export function createMemoryStore(parts: StoreParts): Store {
       return copy(all.get(id))
     },
     async handoffByNumber(wanted) {
-      return copy([...all.values()].find((entry) => entry.number === wanted))
+      return copy([...all.values()].find((handoff) => handoff.number === wanted))
     },
     async handoffs(state, limit) {
+      const order = (a: Handoff, b: Handoff) =>
+        isOpen(state)
+          ? compare([a.waitingSince, a.id], [b.waitingSince, b.id])
+          : compare([b.closedAt ?? '', b.id], [a.closedAt ?? '', a.id])
       return copy(
         [...all.values()]
-          .filter((entry) => entry.state === state)
-          .sort((a, b) => a.waitingSince.localeCompare(b.waitingSince))
+          .filter((handoff) => handoff.state === state)
+          .sort(order)
           .slice(0, limit),
       )
     },
     async countHandoffs(state) {
-      return [...all.values()].filter((entry) => entry.state === state).length
+      return [...all.values()].filter((handoff) => handoff.state === state).length
     },
     async moveHandoff(id, from, change) {
       const handoff = all.get(id)
       if (!handoff || handoff.state !== from || (change.heldBy !== undefined && handoff.agent !== change.heldBy)) return undefined
-      const { agent, ...rest } = handoff
-      const holder = change.agent === null ? undefined : (change.agent ?? agent)
-      const closed = change.to === 'completed' || change.to === 'failed' ? { closedAt: change.at } : {}
-      const moved: Handoff = { ...rest, state: change.to, ...(holder === undefined ? {} : { agent: holder }), ...closed }
+      const { agent: before, ...rest } = handoff
+      const agent = change.agent === null ? undefined : (change.agent ?? before)
+      const moved: Handoff = {
+        ...rest,
+        state: change.to,
+        ...(agent === undefined ? {} : { agent }),
+        ...(isOpen(change.to) ? {} : { closedAt: change.at }),
+      }
       all.set(id, moved)
       const conversation = conversations.get(handoff.conversationId)
       if (conversation) conversations.set(conversation.id, { ...conversation, floor: change.floor })
+      const who = change.agent ?? before
       note({
         handoffId: id,
         at: change.at,
         kind: eventOf(change.to),
-        ...((change.agent ?? agent) ? { agent: (change.agent ?? agent) as string } : {}),
-        ...(change.note ? { note: change.note } : {}),
+        ...(who === undefined ? {} : { agent: who }),
+        ...(change.note === undefined ? {} : { note: change.note }),
       })
       return copy(moved)
     },
     async answer(id, answer) {
       const handoff = all.get(id)
-      if (!handoff) throw new AppError('not_found', `no handoff ${id}`)
-      const known = (transcripts.get(handoff.conversationId) ?? []).find((entry) => entry.id === answer.id)
+      if (!handoff) return undefined
+      const known = transcript(handoff.conversationId).find((entry) => entry.id === answer.id)
+      if (known && (known.from !== 'agent' || known.agent !== answer.agent))
+        throw new AppError('conflict', `another message has the id ${answer.id}`)
       if (known) return { entry: copy(known), created: false }
-      const [entry] = append(handoff.conversationId, [{ id: answer.id, from: 'agent', text: answer.text, agent: answer.agent }])
-      all.set(id, { ...handoff, answers: [...handoff.answers, { agent: answer.agent, text: answer.text, at: answer.at }] })
-      note({ handoffId: id, at: answer.at, kind: 'answered', agent: answer.agent })
+      if (handoff.state !== 'accepted' || handoff.agent !== answer.agent) return undefined
+      const [entry] = append(handoff.conversationId, answer.at, [{ id: answer.id, from: 'agent', text: answer.text, agent: answer.agent }])
+      const { at } = entry as Entry
+      all.set(id, { ...handoff, answers: [...handoff.answers, { agent: answer.agent, text: answer.text, at }] })
+      note({ handoffId: id, at, kind: 'answered', agent: answer.agent })
       return { entry: copy(entry as Entry), created: true }
     },
     async handoffEvents(id) {
@@ -117,17 +127,10 @@ export function createMemoryStore(parts: StoreParts): Store {
   }
 }
 
-/** What a move is called in the history. */
-export function eventOf(to: Handoff['state']): HandoffEvent['kind'] {
-  return { accepted: 'taken', waiting: 'released', completed: 'completed', failed: 'failed' }[to] as HandoffEvent['kind']
-}
+const isOpen = (state: State) => state === 'waiting' || state === 'accepted'
 
-/** The replies that one message got. */
-export function repliesAfter(entries: readonly Entry[], at: number): Reply[] {
-  const replies: Reply[] = []
-  for (const entry of entries.slice(at + 1)) {
-    if (entry.from !== 'bot' || !entry.reply) break
-    replies.push(structuredClone(entry.reply))
-  }
-  return replies
+/** Orders by code units, as the databases do. */
+function compare(a: readonly [string, string], b: readonly [string, string]): number {
+  const first = a[0] === b[0] ? 1 : 0
+  return (a[first] as string) < (b[first] as string) ? -1 : (a[first] as string) > (b[first] as string) ? 1 : 0
 }

@@ -6,7 +6,8 @@ export interface Tables {
     floor: string
     state: string
     last_seq: number
-    last_at: string
+    /** Null while nothing was said. */
+    last_at: string | null
     created_at: string
     updated_at: string
   }
@@ -15,7 +16,8 @@ export interface Tables {
     seq: number
     id: string
     speaker: string
-    body: string
+    /** Null for an empty text. */
+    body: string | null
     reply: string | null
     agent: string | null
     outcome: string | null

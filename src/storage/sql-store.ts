@@ -4,10 +4,9 @@ import type { Conversation } from '../dialogue/conversation'
 import type { Entry } from '../dialogue/entry'
 import { AppError } from '../errors'
 import type { Category, Handoff, HandoffEvent, State } from '../handoff/handoff'
-import { eventOf, repliesAfter, type StoreParts } from './memory'
 import type { Tables } from './schema'
-import type { Database } from './sqlite'
-import { number, type Store } from './store'
+import { type Database, storageFault } from './sqlite'
+import { type Draft, eventOf, number, repliesAfter, type Store, type StoreParts } from './store'
 import { draftsOf } from './turn-entries'
 
 type Sql = Transaction<Tables>
@@ -15,26 +14,21 @@ type Sql = Transaction<Tables>
 /** How many of a transcript's entries are looked through for the replies of a message that comes a second time. */
 const repliesAtMost = 20
 
+/** @throws AppError storage_unavailable, from every call, when the database does not do it */
 export function createSqlStore(database: Database, parts: StoreParts): Store {
   const now = () => parts.clock().toISOString()
 
-  /** One transaction; a broken database becomes a fault that says so. */
-  async function inOne<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
-    try {
-      return await database.transaction().execute(work)
-    } catch (cause) {
-      if (cause instanceof AppError) throw cause
-      throw new AppError('storage_unavailable', `the database does not take this: ${(cause as Error).message}`, { cause })
-    }
-  }
+  /** One transaction that changes nothing: it waits for nobody who writes. */
+  const reading = <T>(work: (sql: Sql) => Promise<T>) => said(database.transaction().setAccessMode('read only').execute(work))
+  const writing = <T>(work: (sql: Sql) => Promise<T>) => said(database.transaction().execute(work))
 
-  async function append(sql: Sql, id: string, drafts: Parameters<typeof number>[4]): Promise<Entry[]> {
+  async function append(sql: Sql, id: string, at: string, drafts: readonly Draft[]): Promise<Entry[]> {
     const { last_seq, last_at } = await sql
       .selectFrom('conversations')
       .select(['last_seq', 'last_at'])
       .where('id', '=', id)
       .executeTakeFirstOrThrow()
-    const added = number(id, last_seq, last_at, now(), drafts)
+    const added = number(id, last_at ? { seq: last_seq, at: last_at } : undefined, at, drafts)
     const last = added.at(-1)
     if (!last) return []
     await sql.insertInto('entries').values(added.map(rowOf)).execute()
@@ -59,7 +53,7 @@ export function createSqlStore(database: Database, parts: StoreParts): Store {
         floor,
         state: JSON.stringify(state),
         last_seq: 0,
-        last_at: '',
+        last_at: null,
         created_at: at,
         updated_at: at,
       })
@@ -85,28 +79,34 @@ export function createSqlStore(database: Database, parts: StoreParts): Store {
       .execute()
   }
 
-  async function withAnswers(sql: Sql, row: Tables['handoffs']): Promise<Handoff> {
-    const answers = await sql
+  async function withAnswers(sql: Sql, rows: readonly Tables['handoffs'][]): Promise<Handoff[]> {
+    if (rows.length === 0) return []
+    const events = await sql
       .selectFrom('handoff_events')
-      .select(['agent', 'note', 'created_at'])
-      .where('handoff_id', '=', row.id)
+      .select(['handoff_id', 'agent', 'note', 'created_at'])
+      .where(
+        'handoff_id',
+        'in',
+        rows.map((row) => row.id),
+      )
       .where('kind', '=', 'answered')
+      .orderBy('handoff_id')
       .orderBy('seq')
       .execute()
-    return handoffOf(
-      row,
-      answers.map((event) => ({ agent: event.agent ?? '', text: event.note ?? '', at: event.created_at })),
-    )
+    const answers = new Map<string, Handoff['answers']>(rows.map((row) => [row.id, []]))
+    for (const event of events)
+      answers.get(event.handoff_id)?.push({ agent: event.agent ?? '', text: event.note ?? '', at: event.created_at })
+    return rows.map((row) => handoffOf(row, answers.get(row.id) ?? []))
   }
 
   async function find(sql: Sql, column: 'id' | 'number', value: string): Promise<Handoff | undefined> {
-    const row = await sql.selectFrom('handoffs').selectAll().where(column, '=', value).executeTakeFirst()
-    return row && withAnswers(sql, row)
+    const rows = await sql.selectFrom('handoffs').selectAll().where(column, '=', value).execute()
+    return (await withAnswers(sql, rows))[0]
   }
 
   return {
     open: (message) =>
-      inOne(async (sql) => {
+      reading(async (sql) => {
         const row = await sql.selectFrom('conversations').selectAll().where('id', '=', message.conversationId).executeTakeFirst()
         if (!row) return { conversation: parts.newConversation(message) }
         const conversation = conversationOf(row)
@@ -128,7 +128,7 @@ export function createSqlStore(database: Database, parts: StoreParts): Store {
         return { conversation, earlier: repliesAfter(after.map(entryOf), 0) }
       }),
     save: (conversation, record) =>
-      inOne(async (sql) => {
+      writing(async (sql) => {
         const seen = await sql
           .selectFrom('entries')
           .select('seq')
@@ -137,29 +137,42 @@ export function createSqlStore(database: Database, parts: StoreParts): Store {
           .executeTakeFirst()
         if (seen) return []
         await put(sql, conversation)
-        return append(sql, conversation.id, draftsOf(record, parts.newId))
+        return append(sql, conversation.id, now(), draftsOf(record, parts.newId))
       }),
     conversation: (id) =>
-      inOne(async (sql) => {
+      reading(async (sql) => {
         const row = await sql.selectFrom('conversations').selectAll().where('id', '=', id).executeTakeFirst()
         return row && conversationOf(row)
       }),
     entriesSince: (id, seq, limit) =>
-      inOne(async (sql) => {
+      reading(async (sql) => {
         const query = sql.selectFrom('entries').selectAll().where('conversation_id', '=', id).where('seq', '>', seq).orderBy('seq')
         return (await (limit === undefined ? query : query.limit(limit)).execute()).map(entryOf)
       }),
-    openHandoff: (handoff) =>
-      inOne(async (sql) => {
+    latestEntries: (id, limit) =>
+      reading(async (sql) => {
+        const rows = await sql
+          .selectFrom('entries')
+          .selectAll()
+          .where('conversation_id', '=', id)
+          .orderBy('seq', 'desc')
+          .limit(Math.max(0, limit))
+          .execute()
+        return rows.reverse().map(entryOf)
+      }),
+    openHandoff: (handoff, conversation) =>
+      writing(async (sql) => {
         const open = await sql
           .selectFrom('handoffs')
           .selectAll()
           .where('conversation_id', '=', handoff.conversationId)
           .where('state', 'in', ['waiting', 'accepted'])
-          .executeTakeFirst()
-        if (open) return { handoff: await withAnswers(sql, open), created: false }
-        const known = await sql.selectFrom('conversations').select('id').where('id', '=', handoff.conversationId).executeTakeFirst()
-        if (!known) await put(sql, parts.newConversation({ conversationId: handoff.conversationId, channel: '', at: now() }))
+          .execute()
+        const [owed] = await withAnswers(sql, open)
+        if (owed) return { handoff: owed, created: false }
+        if (await find(sql, 'number', handoff.number)) throw new AppError('conflict', `there is a ticket ${handoff.number} already`)
+        const known = await sql.selectFrom('conversations').select('id').where('id', '=', conversation.id).executeTakeFirst()
+        if (!known) await put(sql, conversation)
         await sql
           .insertInto('handoffs')
           .values({
@@ -180,15 +193,17 @@ export function createSqlStore(database: Database, parts: StoreParts): Store {
         await note(sql, { handoffId: handoff.id, at: handoff.waitingSince, kind: 'opened', note: handoff.reason })
         return { handoff, created: true }
       }),
-    handoff: (id) => inOne((sql) => find(sql, 'id', id)),
-    handoffByNumber: (wanted) => inOne((sql) => find(sql, 'number', wanted)),
+    handoff: (id) => reading((sql) => find(sql, 'id', id)),
+    handoffByNumber: (wanted) => reading((sql) => find(sql, 'number', wanted)),
     handoffs: (state, limit) =>
-      inOne(async (sql) => {
-        const rows = await sql.selectFrom('handoffs').selectAll().where('state', '=', state).orderBy('waiting_since').limit(limit).execute()
-        return Promise.all(rows.map((row) => withAnswers(sql, row)))
+      reading(async (sql) => {
+        const query = sql.selectFrom('handoffs').selectAll().where('state', '=', state).limit(limit)
+        const isClosed = state === 'completed' || state === 'failed'
+        const ordered = isClosed ? query.orderBy('closed_at', 'desc').orderBy('id', 'desc') : query.orderBy('waiting_since').orderBy('id')
+        return withAnswers(sql, await ordered.execute())
       }),
     countHandoffs: (state) =>
-      inOne(async (sql) => {
+      reading(async (sql) => {
         const row = await sql
           .selectFrom('handoffs')
           .select((select) => select.fn.countAll().as('count'))
@@ -197,7 +212,9 @@ export function createSqlStore(database: Database, parts: StoreParts): Store {
         return Number(row.count)
       }),
     moveHandoff: (id, from, change) =>
-      inOne(async (sql) => {
+      writing(async (sql) => {
+        const before = await sql.selectFrom('handoffs').select('agent').where('id', '=', id).executeTakeFirst()
+        if (!before) return undefined
         const holder = change.agent === undefined ? {} : { agent: change.agent }
         const closed = change.to === 'completed' || change.to === 'failed' ? { closed_at: change.at } : {}
         const update = sql
@@ -209,33 +226,38 @@ export function createSqlStore(database: Database, parts: StoreParts): Store {
         if (changed.numUpdatedRows === 0n) return undefined
         const moved = (await find(sql, 'id', id)) as Handoff
         await sql.updateTable('conversations').set({ floor: change.floor }).where('id', '=', moved.conversationId).execute()
-        const agent = change.agent ?? change.heldBy ?? moved.agent
+        const agent = change.agent ?? before.agent ?? undefined
         await note(sql, {
           handoffId: id,
           at: change.at,
           kind: eventOf(change.to),
-          ...(agent ? { agent } : {}),
-          ...(change.note ? { note: change.note } : {}),
+          ...(agent === undefined ? {} : { agent }),
+          ...(change.note === undefined ? {} : { note: change.note }),
         })
         return moved
       }),
     answer: (id, answer) =>
-      inOne(async (sql) => {
-        const row = await sql.selectFrom('handoffs').select('conversation_id').where('id', '=', id).executeTakeFirst()
-        if (!row) throw new AppError('not_found', `no handoff ${id}`)
+      writing(async (sql) => {
+        const row = await sql.selectFrom('handoffs').selectAll().where('id', '=', id).executeTakeFirst()
+        if (!row) return undefined
         const known = await sql
           .selectFrom('entries')
           .selectAll()
           .where('conversation_id', '=', row.conversation_id)
           .where('id', '=', answer.id)
           .executeTakeFirst()
+        if (known && (known.speaker !== 'agent' || known.agent !== answer.agent))
+          throw new AppError('conflict', `another message has the id ${answer.id}`)
         if (known) return { entry: entryOf(known), created: false }
-        const [entry] = await append(sql, row.conversation_id, [{ id: answer.id, from: 'agent', text: answer.text, agent: answer.agent }])
-        await note(sql, { handoffId: id, at: answer.at, kind: 'answered', agent: answer.agent, note: answer.text })
+        if (row.state !== 'accepted' || row.agent !== answer.agent) return undefined
+        const [entry] = await append(sql, row.conversation_id, answer.at, [
+          { id: answer.id, from: 'agent', text: answer.text, agent: answer.agent },
+        ])
+        await note(sql, { handoffId: id, at: (entry as Entry).at, kind: 'answered', agent: answer.agent, note: answer.text })
         return { entry: entry as Entry, created: true }
       }),
     handoffEvents: (id) =>
-      inOne(async (sql) => {
+      reading(async (sql) => {
         const rows = await sql.selectFrom('handoff_events').selectAll().where('handoff_id', '=', id).orderBy('seq').execute()
         return rows.map((row) => ({
           handoffId: row.handoff_id,
@@ -246,10 +268,19 @@ export function createSqlStore(database: Database, parts: StoreParts): Store {
         }))
       }),
     ping: () =>
-      inOne(async (sql) => {
-        await sql.updateTable('conversations').set({ channel: '' }).where('id', '=', '').execute()
+      writing(async (sql) => {
+        await sql.updateTable('conversations').set({ last_seq: 0 }).where('id', '=', 'nobody').where('last_seq', '<', 0).execute()
       }),
     close: () => database.destroy(),
+  }
+}
+
+/** Says what is wrong with the database; any other fault rises as it is. */
+async function said<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (cause) {
+    throw storageFault(cause) ?? cause
   }
 }
 
@@ -259,7 +290,7 @@ function rowOf(entry: Entry): Tables['entries'] {
     seq: entry.seq,
     id: entry.id,
     speaker: entry.from,
-    body: entry.text,
+    body: entry.text === '' ? null : entry.text,
     reply: entry.reply === undefined ? null : JSON.stringify(entry.reply),
     agent: entry.agent ?? null,
     outcome: entry.outcome ?? null,
@@ -275,7 +306,7 @@ function entryOf(row: Tables['entries']): Entry {
     seq: row.seq,
     id: row.id,
     from: row.speaker as Entry['from'],
-    text: row.body,
+    text: row.body ?? '',
     at: row.created_at,
     ...(row.reply === null ? {} : { reply: JSON.parse(row.reply) as NonNullable<Entry['reply']> }),
     ...(row.agent === null ? {} : { agent: row.agent }),

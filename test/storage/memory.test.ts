@@ -1,4 +1,4 @@
 import { createMemoryStore } from '../../src/storage/memory'
 import { storeBehaviour, storeParts } from '../support/store-behaviour'
 
-storeBehaviour('memory', async () => createMemoryStore(storeParts()))
+storeBehaviour('memory', async (clock) => createMemoryStore(storeParts(clock)))

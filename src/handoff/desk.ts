@@ -171,16 +171,10 @@ export function createDesk(parts: DeskParts): Desk {
 
     async take(id, agent) {
       const before = await found(id)
-      if (before.state === 'accepted') {
-        if (before.agent === agent) return before
-        throw new AppError('handoff_taken', `this case is with ${before.agent}`)
-      }
+      if (before.state === 'accepted') return held(id, agent)
       move(before.state, 'accepted')
       const handoff = await store.moveHandoff(id, 'waiting', { to: 'accepted', at: now(), agent, floor: 'person' })
-      if (!handoff) {
-        const winner = await found(id)
-        throw new AppError('handoff_taken', `this case is with ${winner.agent ?? 'somebody else'}`)
-      }
+      if (!handoff) return held(id, agent) // somebody was faster
       parts.changed(handoff)
       return handoff
     },

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { newConversation } from '../../src/dialogue/conversation'
 import type { Entry } from '../../src/dialogue/entry'
 import { createDesk } from '../../src/handoff/desk'
@@ -15,7 +16,10 @@ const packet = {
 }
 const conversation = newConversation(aMessage())
 
-function aDesk(at = '2026-11-24T01:00:00.000Z') {
+function aDesk(
+  at = '2026-11-24T01:00:00.000Z',
+  newNumber = (count: number) => ticketNumber(Uint8Array.from({ length: 8 }, (_, index) => count >> (index * 5))),
+) {
   let now = new Date(at)
   let numbers = 0
   const store = createMemoryStore(storeParts(() => now))
@@ -25,7 +29,7 @@ function aDesk(at = '2026-11-24T01:00:00.000Z') {
     store,
     clock: () => now,
     newId: () => `h${++numbers}`,
-    newNumber: () => ticketNumber(Uint8Array.from({ length: 8 }, () => ++numbers)),
+    newNumber: () => newNumber(++numbers),
     dueAt: (from, category) => new Date(from.getTime() + { consult: 1, help: 5, complaint: 5 }[category] * 86_400_000),
     hours: { isOpen: (moment) => moment.getUTCHours() < 9, nextOpening: () => new Date('2026-11-25T00:30:00.000Z') },
     coordination: '12345协调',
@@ -57,6 +61,21 @@ describe('ticket numbers', () => {
     expect(readTicketNumber(number.replace('YC-', ''))).toBe(number)
     expect(readTicketNumber('YC-1234')).toBeUndefined()
     expect(readTicketNumber("' or 1=1")).toBeUndefined()
+    expect(readTicketNumber('ｙｃ－７Ｋ３Ｍ－９ＱＴＸ')).toBe('YC-7K3M-9QTX')
+    expect(readTicketNumber('YCAB 2345')).toBe('YC-YCAB-2345') // a number may begin like the prefix
+    expect(readTicketNumber('YC-YCAB-2345')).toBe('YC-YCAB-2345')
+  })
+
+  it('of any bytes are read back, and differ where the bytes do', () => {
+    const bytes = fc.uint8Array({ minLength: 8, maxLength: 8 })
+    fc.assert(
+      fc.property(bytes, bytes, fc.constantFrom('-', ' ', '', '－'), (one, other, between) => {
+        const number = ticketNumber(one)
+        expect(readTicketNumber(number.replaceAll('-', between).toLowerCase())).toBe(number)
+        const isSame = one.every((byte, index) => byte % 32 === (other[index] ?? 0) % 32)
+        expect(ticketNumber(other) === number).toBe(isSame)
+      }),
+    )
   })
 })
 
@@ -114,6 +133,75 @@ describe('the desk', () => {
     await desk.take(id, '李')
     await desk.complete(id, '李')
     expect((await desk.admit(conversation, 'asked-for-person', packet)).number).not.toBe(first.number)
+  })
+
+  it('takes a case, an answer and an end again without harm: the page may not have heard that it went well', async () => {
+    const { desk, stored, changed } = aDesk()
+    const { number } = await desk.admit(conversation, 'asked-for-person', packet)
+    const id = (await desk.list('waiting'))[0]?.id as string
+    expect((await Promise.all([desk.take(id, '王'), desk.take(id, '王')])).map((handoff) => handoff.agent)).toEqual(['王', '王'])
+    const answer = { id: 'a1', text: '带户口簿' }
+    const completed = await desk.complete(id, '王', answer)
+    expect(await desk.complete(id, '王', answer)).toEqual(completed)
+    expect((await desk.say(id, '王', answer)).seq).toBe(stored[0]?.seq)
+    expect(stored).toHaveLength(1)
+    expect(changed.map((handoff) => handoff.state)).toEqual(['waiting', 'accepted', 'completed'])
+    expect((await desk.ticket(number)).answers).toHaveLength(1)
+    await expect(desk.complete(id, '李')).rejects.toMatchObject({ code: 'handoff_wrong_state' })
+    await expect(desk.complete(id, '王', { id: 'a2', text: '还有' })).rejects.toMatchObject({ code: 'handoff_wrong_state' })
+    await expect(desk.held(id, '王')).rejects.toMatchObject({ code: 'handoff_wrong_state' })
+  })
+
+  it('has no answer under the id of somebody else’s message', async () => {
+    const { desk, store } = aDesk()
+    await store.save(conversation, {
+      message: { id: 'm1', text: '在吗', at: '', kind: 'text' },
+      outcome: 'answer',
+      replies: [],
+    })
+    await desk.admit(conversation, 'asked-for-person', packet)
+    const id = (await desk.list('waiting'))[0]?.id as string
+    await desk.take(id, '王')
+    await expect(desk.say(id, '王', { id: 'm1', text: '在' })).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('shows the agent what the citizen said last, without the empty opening', async () => {
+    const { desk, store } = aDesk()
+    for (const [index, text] of ['', '一', '二', '三', '四', '五', '六'].entries())
+      await store.save(conversation, { message: { id: `m${index}`, text, at: '', kind: 'text' }, outcome: 'answer', replies: [] })
+    await desk.admit(conversation, 'asked-for-person', { ...packet, lastMessages: ['转人工'] })
+    expect((await desk.list('waiting'))[0]?.packet.lastMessages).toEqual(['二', '三', '四', '五', '六', '转人工'])
+  })
+
+  it('draws another number when one is taken, and gives up when numbers do not change', async () => {
+    const numbers = ['YC-2222-2222', 'YC-2222-2222', 'YC-3333-3333']
+    const { desk } = aDesk(undefined, () => numbers.shift() ?? 'YC-3333-3333')
+    await desk.admit(conversation, 'asked-for-person', packet)
+    expect((await desk.admit({ ...conversation, id: 'c2' }, 'asked-for-person', packet)).number).toBe('YC-3333-3333')
+    await expect(desk.admit({ ...conversation, id: 'c3' }, 'asked-for-person', packet)).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('does not fail what somebody gave back lately, nor what somebody has', async () => {
+    const { desk, later } = aDesk()
+    for (const id of ['c1', 'c2', 'c3']) await desk.admit({ ...conversation, id }, 'asked-for-person', packet)
+    const [one, two, three] = (await desk.list('waiting')).map((handoff) => handoff.id) as [string, string, string]
+    await desk.take(one, '王')
+    await desk.take(two, '王')
+    later(10 * 86_400_000)
+    await desk.release(two, '王')
+    expect(await desk.sweep(new Date('2026-11-30T00:00:00Z'))).toBe(1)
+    expect((await desk.list('failed')).map((handoff) => handoff.id)).toEqual([three])
+    later(10 * 86_400_000)
+    expect(await desk.sweep(new Date('2026-12-10T00:00:00Z'))).toBe(1)
+    expect((await desk.list('accepted')).map((handoff) => handoff.id)).toEqual([one])
+  })
+
+  it('fails a long queue to its end', async () => {
+    const { desk } = aDesk()
+    for (let count = 0; count < 250; count++) await desk.admit({ ...conversation, id: `c${count}` }, 'asked-for-person', packet)
+    expect(await desk.sweep(new Date('2026-11-24T01:00:00.000Z'))).toBe(0)
+    expect(await desk.sweep(new Date('2026-11-24T01:00:00.001Z'))).toBe(250)
+    expect(await desk.waiting()).toBe(0)
   })
 
   it('fails what nobody took, with a trace, and says when a case is overdue', async () => {

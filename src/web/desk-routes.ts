@@ -1,18 +1,22 @@
 /**
- * The console's API and the citizen's look at a ticket.
+ * The console's API at `/console/api` and the citizen's look at a ticket.
  *
- * Sessions live in memory: cookie HttpOnly, SameSite=Strict; every change also needs the session's CSRF value in `x-csrf`. Five wrong
- * passwords lock an address for a quarter of an hour (等保 8.1.4.1).
+ * `POST login {name, password}` → `{name, csrf}` · `GET session` · `POST logout` · `GET handoffs?state=` → `{handoffs}` · `GET
+ * handoffs/{id}` → `{handoff, packet, entries}` · `POST handoffs/{id}/take|release|typing` · `POST handoffs/{id}/messages {id, text}` →
+ * `{entry}` · `POST handoffs/{id}/complete {answer?: {id, text}}` · `GET events`: `{type: 'queue'}` and
+ * `{type: 'entry', conversationId, handoffId, entry}`. Everywhere `{error: {code, message}}` when it is refused.
  */
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
-import { promisify } from 'node:util'
-import express, { type Request, type Response, Router } from 'express'
-import { rateLimit } from 'express-rate-limit'
+import express, { type Request, Router } from 'express'
 import { z } from 'zod'
 import { AppError } from '../errors'
 import type { Desk } from '../handoff/desk'
 import type { Handoff, State } from '../handoff/handoff'
+import { createDeskEvents } from './desk-events'
+import { createDeskSessions } from './desk-sessions'
 import type { Feed } from './feed'
+import { createLimit } from './limits'
+
+export { hashPassword } from './desk-sessions'
 
 export interface DeskRoutesParts {
   desk: Desk
@@ -25,45 +29,11 @@ export interface DeskRoutesParts {
   secure(request: Request): boolean
   /** Somebody at the desk is writing. */
   typing(conversationId: string, agent: string): void
+  /** Ticket look-ups a minute from one address. @default 20 */
+  lookups?: number
+  /** @default 15000 */
+  heartbeatMs?: number
 }
-
-const cookieName = 'yiciban_desk'
-const idleMs = 30 * 60_000
-const failuresAllowed = 5
-const lockMs = 15 * 60_000
-const heartbeatMs = 15_000
-
-const derive = promisify(scrypt) as (
-  password: string,
-  salt: Buffer,
-  length: number,
-  options: { N: number; r: number; p: number },
-) => Promise<Buffer>
-/** OWASP password storage: scrypt N=2^15, r=8, p=1 keeps one guess at about 50 ms. */
-const cost = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 2 ** 20 }
-
-/** `salt:hash` in hex. */
-export async function hashPassword(password: string): Promise<string> {
-  const salt = randomBytes(16)
-  return `${salt.toString('hex')}:${(await derive(password, salt, 32, cost)).toString('hex')}`
-}
-
-async function isPassword(password: string, hash: string): Promise<boolean> {
-  const [salt = '', expected = ''] = hash.split(':')
-  const found = await derive(password, Buffer.from(salt, 'hex'), 32, cost)
-  return timingSafeEqual(found, Buffer.from(expected, 'hex'))
-}
-
-interface Session {
-  name: string
-  csrf: string
-  seen: number
-}
-
-const Login = z.object({ name: z.string().trim().min(1).max(40), password: z.string().min(1).max(200) })
-const Say = z.object({ id: z.string().min(1).max(100), text: z.string().min(1).max(2000) })
-const Complete = z.object({ answer: Say.optional() })
-const ListQuery = z.object({ state: z.enum(['waiting', 'accepted', 'completed', 'failed'] satisfies State[]).default('waiting') })
 
 export interface DeskRoutes {
   router: Router
@@ -73,137 +43,119 @@ export interface DeskRoutes {
   close(): void
 }
 
+/** Letters, digits and signs of any script: nothing invisible in a name that citizens see. */
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(40)
+  .regex(/^\P{C}+$/u, 'must be visible characters')
+const loginSchema = z.object({ name, password: z.string().min(1).max(200) })
+const saySchema = z.object({ id: z.string().min(1).max(100), text: z.string().min(1).max(2000) })
+const completeSchema = z.object({ answer: saySchema.optional() })
+const listSchema = z.object({ state: z.enum(['waiting', 'accepted', 'completed', 'failed'] satisfies State[]).default('waiting') })
+
 export function createDeskRoutes(parts: DeskRoutesParts): DeskRoutes {
   const { desk } = parts
-  const sessions = new Map<string, Session>()
-  const failures = new Map<string, { count: number; until: number }>()
-  const streams = new Set<Response>()
-  const byConversation = new Map<string, string>()
-  const now = () => parts.clock().getTime()
+  const sessions = createDeskSessions(parts)
+  const events = createDeskEvents(sessions.isAlive, parts.heartbeatMs ?? 15_000)
+  /** Which open case a conversation belongs to. */
+  const cases = new Map<string, string>()
+  let casesAreKnown = false
 
-  function sessionOf(request: Request): Session | undefined {
-    const cookie = /(?:^|;\s*)yiciban_desk=([0-9a-f]{64})/.exec(request.headers.cookie ?? '')?.[1]
-    const session = cookie === undefined ? undefined : sessions.get(cookie)
-    if (!session || cookie === undefined) return undefined
-    if (now() - session.seen > idleMs) {
-      sessions.delete(cookie)
-      return undefined
-    }
-    session.seen = now()
-    return session
+  function know(handoff: Handoff): void {
+    const isOpen = handoff.state === 'waiting' || handoff.state === 'accepted'
+    if (isOpen) cases.set(handoff.conversationId, handoff.id)
+    else if (cases.get(handoff.conversationId) === handoff.id) cases.delete(handoff.conversationId)
   }
-
-  function needed(request: Request): Session {
-    const session = sessionOf(request)
-    if (!session) throw new AppError('unauthenticated', 'log in first')
-    if (request.method !== 'GET' && request.headers['x-csrf'] !== session.csrf)
-      throw new AppError('forbidden', 'the x-csrf header is missing or wrong')
-    return session
+  /** Cases from before this process. */
+  async function recall(): Promise<void> {
+    if (casesAreKnown) return
+    for (const state of ['waiting', 'accepted'] as const) for (const handoff of await desk.list(state)) know(handoff)
+    casesAreKnown = true
   }
-
-  function send(data: object): void {
-    for (const stream of streams) stream.write(`data: ${JSON.stringify(data)}\n\n`)
-  }
-
   const leave = parts.feed.subscribe('*', (entries) => {
     for (const entry of entries) {
-      const handoffId = byConversation.get(entry.conversationId)
-      if (handoffId !== undefined) send({ type: 'entry', conversationId: entry.conversationId, handoffId, entry })
+      const handoffId = cases.get(entry.conversationId)
+      if (handoffId !== undefined) events.send({ type: 'entry', conversationId: entry.conversationId, handoffId, entry })
     }
   })
-  const heartbeat = setInterval(() => {
-    for (const stream of streams) stream.write(': still here\n\n')
-  }, heartbeatMs)
-  heartbeat.unref()
 
-  const router = Router()
   const api = Router()
   api.use(express.json({ limit: '16kb' }))
+  api.use((_request, response, next) => {
+    response.set('cache-control', 'no-store')
+    next()
+  })
+  const idOf = (request: Request) => String(request.params.id)
 
   api.post('/login', async (request, response) => {
-    const address = request.ip ?? ''
-    const failed = failures.get(address)
-    if (failed && failed.count >= failuresAllowed && now() < failed.until)
-      throw new AppError('too_many_requests', 'too many wrong passwords; try again in a quarter of an hour')
-    const { name, password } = Login.parse(request.body)
-    if (!(await isPassword(password, parts.passwordHash))) {
-      const count = failed && now() < failed.until ? failed.count + 1 : 1
-      failures.set(address, { count, until: now() + lockMs })
-      throw new AppError('unauthenticated', 'wrong password')
-    }
-    failures.delete(address)
-    const id = randomBytes(32).toString('hex')
-    const session = { name, csrf: randomBytes(16).toString('hex'), seen: now() }
-    sessions.set(id, session)
-    response.cookie(cookieName, id, { httpOnly: true, sameSite: 'strict', secure: parts.secure(request), path: '/console' })
-    response.json({ name, csrf: session.csrf })
+    const session = await sessions.begin(request, response, loginSchema.parse(request.body))
+    response.json({ name: session.name, csrf: session.csrf })
   })
   api.get('/session', (request, response) => {
-    const session = needed(request)
+    const session = sessions.of(request)
     response.json({ name: session.name, csrf: session.csrf })
   })
   api.post('/logout', (request, response) => {
-    needed(request)
-    const cookie = /yiciban_desk=([0-9a-f]{64})/.exec(request.headers.cookie ?? '')?.[1]
-    if (cookie !== undefined) sessions.delete(cookie)
-    response.clearCookie(cookieName, { path: '/console' }).status(204).end()
+    const session = sessions.of(request)
+    sessions.end(session, response)
+    events.endOf(session)
+    response.status(204).end()
   })
 
   api.get('/handoffs', async (request, response) => {
-    needed(request)
-    const { state } = ListQuery.parse(request.query)
+    sessions.of(request)
+    const { state } = listSchema.parse(request.query)
     response.json({ handoffs: (await desk.list(state)).map(rowOf) })
   })
   api.get('/handoffs/:id', async (request, response) => {
-    needed(request)
-    const { handoff, entries } = await desk.open(String(request.params.id))
-    byConversation.set(handoff.conversationId, handoff.id)
+    sessions.of(request)
+    const { handoff, entries } = await desk.open(idOf(request))
+    know(handoff)
     response.json({ handoff: rowOf(handoff), packet: handoff.packet, entries })
   })
   api.post('/handoffs/:id/take', async (request, response) => {
-    const { name } = needed(request)
-    const handoff = await desk.take(String(request.params.id), name)
-    byConversation.set(handoff.conversationId, handoff.id)
+    const session = sessions.of(request)
+    const handoff = await desk.take(idOf(request), session.name)
+    know(handoff)
     response.json({ handoff: rowOf(handoff) })
   })
   api.post('/handoffs/:id/messages', async (request, response) => {
-    const { name } = needed(request)
-    const entry = await desk.say(String(request.params.id), name, Say.parse(request.body))
+    const session = sessions.of(request)
+    const entry = await desk.say(idOf(request), session.name, saySchema.parse(request.body))
     response.json({ entry })
   })
   api.post('/handoffs/:id/typing', async (request, response) => {
-    const { name } = needed(request)
-    const { handoff } = await desk.open(String(request.params.id))
-    if (handoff.state === 'accepted' && handoff.agent === name) parts.typing(handoff.conversationId, name)
+    const session = sessions.of(request)
+    const { conversationId } = await desk.held(idOf(request), session.name)
+    parts.typing(conversationId, session.name)
     response.status(204).end()
   })
   api.post('/handoffs/:id/complete', async (request, response) => {
-    const { name } = needed(request)
-    const { answer } = Complete.parse(request.body ?? {})
-    response.json({ handoff: rowOf(await desk.complete(String(request.params.id), name, answer)) })
+    const session = sessions.of(request)
+    const { answer } = completeSchema.parse(request.body ?? {})
+    response.json({ handoff: rowOf(await desk.complete(idOf(request), session.name, answer)) })
   })
   api.post('/handoffs/:id/release', async (request, response) => {
-    const { name } = needed(request)
-    response.json({ handoff: rowOf(await desk.release(String(request.params.id), name)) })
+    const session = sessions.of(request)
+    response.json({ handoff: rowOf(await desk.release(idOf(request), session.name)) })
   })
 
-  api.get('/events', (request, response) => {
-    needed(request)
-    response.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-cache, no-transform',
-      'x-accel-buffering': 'no',
-    })
-    response.write(`data: ${JSON.stringify({ type: 'queue' })}\n\n`)
-    streams.add(response)
-    request.on('close', () => streams.delete(response))
+  api.get('/events', async (request, response) => {
+    const session = sessions.peek(request)
+    await recall()
+    events.open(response, session)
   })
+  api.use(() => {
+    throw new AppError('not_found', 'there is nothing at this address')
+  })
+
+  const router = Router()
   router.use('/console/api', api)
-
-  const lookups = rateLimit({ windowMs: 60_000, limit: 20, standardHeaders: 'draft-7', legacyHeaders: false, handler: tooMany })
-  router.get('/api/v1/tickets/:number', lookups, async (request, response) => {
+  router.get('/api/v1/tickets/:number', createLimit(parts.lookups ?? 20, 'ticket look-ups'), async (request, response) => {
     const ticket = await desk.ticket(String(request.params.number))
-    response.setHeader('cache-control', 'no-store')
+    response.set('cache-control', 'no-store')
     response.json({
       number: ticket.number,
       state: ticket.state,
@@ -217,18 +169,15 @@ export function createDeskRoutes(parts: DeskRoutesParts): DeskRoutes {
 
   return {
     router,
-    changed: () => send({ type: 'queue' }),
+    changed(handoff) {
+      know(handoff)
+      events.send({ type: 'queue' })
+    },
     close() {
       leave()
-      clearInterval(heartbeat)
-      for (const stream of streams) stream.end()
-      streams.clear()
+      events.close()
     },
   }
-}
-
-function tooMany(): never {
-  throw new AppError('too_many_requests', 'too many look-ups; try again in a minute')
 }
 
 /** A handoff as the console lists it. */

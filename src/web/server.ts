@@ -43,6 +43,8 @@ const directLineBody = '300kb'
 const otherBody = '64kb'
 
 /** How long a client may take to send its headers, and its whole request. */
+/** Longer than proxies and clients keep an idle connection (60 s): who closes first must not be the one who is about to be asked. */
+const keepAliveMs = 65_000
 const headersTimeoutMs = 20_000
 const requestTimeoutMs = 60_000
 
@@ -81,7 +83,10 @@ export function createWebServer(parts: ServerParts): WebServer {
   app.use(notFound)
   app.use(createOnError((fault, note) => log.error({ fault: describe(fault) }, note)))
 
-  const server = createServer({ headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, maxHeaderSize: 16 * 1024 }, app)
+  const server = createServer(
+    { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveMs, maxHeaderSize: 16 * 1024 },
+    app,
+  )
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
     if (closing) socket.destroy()

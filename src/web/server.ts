@@ -42,9 +42,9 @@ export interface WebServer {
 const directLineBody = '300kb'
 const otherBody = '64kb'
 
-/** How long a client may take to send its headers, and its whole request. */
 /** Longer than proxies and clients keep an idle connection (60 s): who closes first must not be the one who is about to be asked. */
 const keepAliveMs = 65_000
+/** How long a client may take to send its headers, and its whole request. */
 const headersTimeoutMs = 20_000
 const requestTimeoutMs = 60_000
 

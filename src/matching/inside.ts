@@ -29,7 +29,7 @@ export interface Inside {
   match(item: string, text: string, allowed: (entry: Pick<InsideDocument, 'kind' | 'index'>) => boolean): InsideMatch[]
 }
 
-/** Slope and midpoint of similarity → confidence; chosen by `npm run evaluate -- --inside` on leave-one-out samples. */
+/** Slope and midpoint of similarity → confidence; set by hand on own samples, not fitted yet. */
 const slope = 14
 const midpoint = 0.4
 

@@ -23,6 +23,15 @@ export function loadModel(root = projectRoot): Model {
   return readModel(root) as Model
 }
 
+/** Reads a command line. @throws AppError bad_request with the usage for anything the command does not know */
+export function parsed<T>(usage: string, read: () => T): T {
+  try {
+    return read()
+  } catch (cause) {
+    throw new AppError('bad_request', `参数不对。${usage}`, { cause })
+  }
+}
+
 /** Runs a command: an expected fault prints one clear line and exits 1. */
 export async function run(command: () => Promise<void> | void): Promise<void> {
   try {

@@ -189,13 +189,13 @@ export const hours: CellKind = (() => {
     {
       write: (value) => {
         const { days, from, to } = value as { days: string[]; from: string; to: string }
-        return `${days.join('')} ${half(from, '-')}-${half(to, '-')}`
+        return `${days.join('') || '无'} ${half(from, '-')}-${half(to, '-')}`
       },
       read: (words) => {
-        const [, days, times] = /^([一二三四五六日]*)\s+(.+)$/.exec(words) ?? []
+        const [, days, times] = /^([一二三四五六日]+|无)\s+(.+)$/.exec(words) ?? []
         const [from, to, more] = splitAt(times ?? '', '-').map((piece) => decode(piece).trim())
         if (days === undefined || !from || !to || more !== undefined) return { problem: `「${words}」应当写成 一二三四五 08:30-12:00` }
-        return { value: { days: [...days], from, to } }
+        return { value: { days: days === '无' ? [] : [...days], from, to } }
       },
     },
     emptyList,

@@ -66,20 +66,15 @@ function columnOf(sheet: Sheet, rest: string): Column | undefined {
 const entryAt = (value: unknown, path: readonly (string | number)[]) =>
   path.reduce<unknown>((inner, key) => (inner as { [key: string | number]: unknown } | undefined)?.[key], value)
 
-/**
- * The lines of a change.
- *
- * @param old undefined: the record is new
- */
+/** The lines of a change. */
 export function describeChange(kind: Kind, old: unknown, next: unknown): string[] {
-  if (old === undefined) return ['新文件']
   return differences(old, next).map((difference) => {
     const { sheet, number, rest, length } = sheetOf(kind, difference.path)
     const place = `${sheet.name}${number === undefined ? '' : ` ${number + 1}${nameOf(entryAt(difference.kind === 'removed' ? old : next, difference.path.slice(0, length)))}`}`
     if (number !== undefined && rest === '' && difference.kind !== 'changed' && difference.kind !== 'moved')
       return `${sheet.name}：${difference.kind === 'added' ? '加一行' : '删去一行'} ${nameOf(difference.next ?? difference.old)}`
     if (kind === 'utterances') return `${place} ${utteranceFacet(rest)}：${showDifference(difference)}`
-    return `${place} ${columnOf(sheet, rest)?.header ?? rest}：${showDifference(difference)}`.replace(/\s+：/, '：')
+    return `${place}${place.endsWith('」') ? '' : ' '}${columnOf(sheet, rest)?.header ?? rest}：${showDifference(difference)}`
   })
 }
 

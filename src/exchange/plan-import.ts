@@ -11,6 +11,7 @@ import { type Draft, draftsOf } from './drafts'
 import { checkValue } from './issue-words'
 import { readRows } from './read-rows'
 import { type ContentRecord, hashOf, type Kind, pathOf, readRecords, schemaOf, type Values } from './records'
+import { sheets } from './sheets'
 import { changedText, newText } from './yaml-text'
 
 /** One file as it will be. */
@@ -44,7 +45,7 @@ export type ImportPlan =
 export function planImport(files: readonly SourceFile[], tables: readonly Table[], today: string): ImportPlan {
   const problems: CellProblem[] = []
   const rows = readRows(tables, problems)
-  if (!rows) return { ok: false, problems: problems.map(cellProblemLine), notes: [] }
+  if (!rows) return { ok: false, problems: inWords(problems), notes: [] }
   const notes = [...rows.notes]
   const unreadable: Problem[] = []
   const current = readRecords(files, unreadable)
@@ -65,6 +66,7 @@ export function planImport(files: readonly SourceFile[], tables: readonly Table[
       continue
     }
     const outcome = weigh(value, record, rows.exported.hashes.get(record?.file.path ?? path))
+    if (outcome.kind === 'older') problems.push({ ...draft.placeOf(['version']), message: `现在是第 ${outcome.version} 版，版本只能增加` })
     if (outcome.kind === 'conflict')
       problems.push({ ...draft.placeOf([]), message: `导出以后，${record?.file.path} 也被别人改过了。请重新导出，再改一遍` })
     if (outcome.kind === 'stale') notes.push(`${record?.file.path} 导出以后有人改过，表里没有动它，保持现在的样子`)
@@ -73,18 +75,27 @@ export function planImport(files: readonly SourceFile[], tables: readonly Table[
   const changes = wanted.flatMap(({ draft, path, change }) => (change ? [{ draft, path, ...change }] : []))
   const fileChanges = changes.flatMap(({ path, record, value, draft }) => fileChangesOf(draft.kind, path, record, value))
   const placed = new Map(wanted.map(({ draft, path }) => [path, draft]))
-  problems.push(...contentProblems(files, fileChanges, placed, new Set(changes.map(({ path }) => path)), today, notes))
-  if (problems.length > 0) return { ok: false, problems: [...new Set(problems.map(cellProblemLine))], notes }
+  problems.push(...contentProblems(files, fileChanges, placed, today, notes))
+  if (problems.length > 0) return { ok: false, problems: inWords(problems), notes }
   return {
     ok: true,
     files: fileChanges,
     changes: changes.map(({ path, record, value, draft }) => ({
       path,
       name: current.names.get(draft.id) ?? ('name' in value ? value.name : draft.id),
-      lines: describeChange(draft.kind, record?.value, value),
+      lines: record
+        ? describeChange(draft.kind, record.value, value)
+        : [rows.exported.hashes.has(path) ? '新文件（导出时有，后来没有了）' : '新文件'],
     })),
     notes,
   }
+}
+
+/** One line each, in the order of the sheets and rows. */
+function inWords(problems: readonly CellProblem[]): string[] {
+  const place = ({ sheet }: CellProblem) => sheets.findIndex(({ name }) => name === sheet)
+  const sorted = [...problems].sort((a, b) => place(a) - place(b) || (a.row ?? 0) - (b.row ?? 0))
+  return [...new Set(sorted.map(cellProblemLine))]
 }
 
 interface Wanted {
@@ -92,18 +103,28 @@ interface Wanted {
   value: Values[Kind]
 }
 
-/** Whose word counts: the workbook's, the file's, or nobody's because both changed since the export. */
+/**
+ * Whose word counts: the workbook's, the file's, or nobody's because both changed since the export.
+ *
+ * @param exported hash of what was exported; undefined: it was not
+ */
 function weigh(
   value: Values[Kind],
   record: ContentRecord | undefined,
   exported: string | undefined,
-): { kind: 'same' | 'stale' | 'conflict' } | { kind: 'change'; change: Wanted } {
+): { kind: 'same' | 'stale' | 'conflict' } | { kind: 'older'; version: number } | { kind: 'change'; change: Wanted } {
   if (!record) return { kind: 'change', change: { record, value } }
-  if (same(value, record.value) || hashOf(value) === hashOf(record.value)) return { kind: 'same' }
+  if (same(value, record.value)) return { kind: 'same' }
   if (hashOf(value) === exported) return { kind: 'stale' }
-  if (exported !== undefined && hashOf(record.value) !== exported) return { kind: 'conflict' }
-  if (exported === undefined) return { kind: 'conflict' }
+  if (hashOf(record.value) !== exported) return { kind: wasImported(value, record) ? 'same' : 'conflict' }
+  const { version } = record.value as Item
+  if (record.kind === 'item' && (value as Item).version < version) return { kind: 'older', version }
   return { kind: 'change', change: { record, value: newVersion(record, value) } }
+}
+
+/** The same workbook once more: all but the version, which the first import has raised, is as the workbook says. */
+function wasImported(value: Values[Kind], record: ContentRecord): boolean {
+  return record.kind === 'item' && same({ ...(value as Item), version: (value as Item).version + 1 }, record.value)
 }
 
 /** An item that says something else has a higher version; one that the clerk has set himself stays. */
@@ -138,24 +159,27 @@ function pathOfField(field: string): (string | number)[] {
   return [...field.matchAll(/[^.[\]]+/g)].map(([key]) => (/^\d+$/.test(key) ? Number(key) : key))
 }
 
-/** What the whole content would complain about: everything in files that change, elsewhere only what was not wrong before. */
+/** Everything wrong with content; what comes after a broken file cannot be checked further. */
+function allProblems(files: readonly SourceFile[], today: string): Problem[] {
+  const outcome = parseKnowledge(files)
+  return outcome.ok ? [...outcome.problems, ...checkKnowledge(outcome.knowledge, files, { today })] : outcome.problems
+}
+
+/** What the whole content would complain about and does not yet; in the cells of the workbook where it came from there. */
 function contentProblems(
   files: readonly SourceFile[],
   changes: readonly FileChange[],
   placed: ReadonlyMap<string, Draft>,
-  changed: ReadonlySet<string>,
   today: string,
   notes: string[],
 ): CellProblem[] {
   if (changes.length === 0) return []
-  const after = applied(files, changes)
-  const outcome = parseKnowledge(after)
-  const key = ({ file, field, kind, message }: Problem) => [file, field, kind, message].join('\n')
-  const before = new Set(parseKnowledge(files).problems.map(key))
-  const found = outcome.ok ? [...outcome.problems, ...checkKnowledge(outcome.knowledge, after, { today })] : outcome.problems
+  const atHome = (file: string) => file.replace(/^(knowledge\/items\/)[^/]+\//, '$1') // a problem moves with its item
+  const key = ({ file, field, kind, message }: Problem) => [atHome(file), field, kind, message].join('\n')
+  const found = allProblems(applied(files, changes), today)
+  const before = new Set(found.length === 0 ? [] : allProblems(files, today).map(key))
   return found.flatMap((problem): CellProblem[] => {
-    const own = changed.has(problem.file)
-    if (!own && (before.has(key(problem)) || problem.level === 'warning')) return []
+    if (before.has(key(problem))) return []
     const draft = placed.get(problem.file)
     const complaint = draft ? { ...draft.placeOf(pathOfField(problem.field)), message: problem.message } : { message: problemLine(problem) }
     if (problem.level === 'error') return [complaint]

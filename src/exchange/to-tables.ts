@@ -1,6 +1,7 @@
 /** ContentRecords → tables: everything they hold, one row per entry. Pure. */
 import type { Item } from '../knowledge/schema'
 import type { Cell, Table } from './book'
+import { guard } from './guard'
 import { type ContentRecord, type ContentRecords, hashOf, type Values } from './records'
 import { type Column, items, lookOnly, offices, options, parts, recordSheet, type Sheet, sheets, utterances } from './sheets'
 
@@ -11,6 +12,18 @@ export const layout = 1
 export function at(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((inner, key) => (inner as { [key: string]: unknown } | undefined)?.[key], value)
 }
+
+/** What a clerk should know before the first change. */
+const readme = [
+  '怎么改：改好、保存，用 npm run import -- 文件 --dry-run 看会改什么，再用 --apply 写进去。',
+  '灰色的格子是代号，不要改。表头上有说明（把鼠标停在上面），有下拉框的从里面选。',
+  '加一行：写在最下面，「事项代号」照抄，「序号」决定排在哪里（2 和 3 之间写 2.5）。',
+  '删一行：在最后一列「删除」里选「是」。',
+  '一格里写几条：一行一条，用 Alt+Enter 换行。',
+  '由当地确定、没有把握的写 LOCAL，不要猜数字、地址、电话。',
+  '文字以 = + - @ 开头的，前面有一个单引号，是防止被当成公式，导入时会自动去掉。',
+  '导出以后别人也改过的事项，导入时会提醒，不会互相覆盖。',
+]
 
 type Extras = { [path: `#${string}`]: unknown }
 
@@ -80,8 +93,9 @@ export function toTables(records: ContentRecords, chosen: readonly ContentRecord
       of('utterances').flatMap((record) => wordings(record.value, extras(record.id))),
     ),
   ]
-  const departments = records.departments.map(({ id, name }): Cell[] => [id, name])
+  const departments = records.departments.map(({ id, name }): Cell[] => [guard(id), guard(name)])
   return [
+    { name: lookOnly.readme, rows: readme.map((line): Cell[] => [line]) },
     ...tables,
     { name: lookOnly.departments, rows: [['部门代号', '部门'], ...departments] },
     {

@@ -11,6 +11,8 @@ import { workbookProblem } from './zip-guard'
 const cellLimit = 32_767
 /** Rows a sheet may have, far above any real content. */
 const rowLimit = 200_000
+/** Columns a sheet may have. */
+const columnLimit = 200
 /** Empty rows below the data that are ready for new entries. */
 const spare = 500
 
@@ -122,7 +124,7 @@ function writeSheet(worksheet: Worksheet, table: Table, sheet: Sheet, counts: Re
 function writePlain(worksheet: Worksheet, table: Table): void {
   for (const row of table.rows) worksheet.addRow(row.map((value) => (typeof value === 'string' ? literal(value) : value)))
   worksheet.columns.forEach((column, index) => {
-    column.width = index === 0 ? 24 : 60
+    column.width = table.rows.every((row) => row.length < 2) ? 100 : index === 0 ? 24 : 60
   })
 }
 
@@ -199,6 +201,8 @@ export async function readWorkbook(bytes: Uint8Array, name: string): Promise<{ t
     const tables: Table[] = []
     for (const worksheet of workbook.worksheets) {
       if (worksheet.rowCount > rowLimit) return { problem: `「${worksheet.name}」有 ${worksheet.rowCount} 行，最多 ${rowLimit} 行` }
+      if (worksheet.columnCount > columnLimit)
+        return { problem: `「${worksheet.name}」有 ${worksheet.columnCount} 列，最多 ${columnLimit} 列` }
       const rows: Cell[][] = Array.from({ length: worksheet.rowCount }, () => [])
       worksheet.eachRow((row, number) => {
         const cells: Cell[] = []

@@ -35,10 +35,20 @@ interface Described {
   required: boolean
 }
 
+type Json = { description?: string; maxLength?: number; properties?: { [key: string]: Json }; required?: string[]; anyOf?: Json[] }
+
+const jsons = new WeakMap<z.ZodType, Json>()
+
+/** The JSON Schema of an entry, made once. */
+function jsonOf(schema: z.ZodType): Json {
+  const json = jsons.get(schema) ?? (z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json)
+  jsons.set(schema, json)
+  return json
+}
+
 /** What the schema says about a field. */
 function described(schema: z.ZodType, path: string): Described {
-  type Json = { description?: string; maxLength?: number; properties?: { [key: string]: Json }; required?: string[]; anyOf?: Json[] }
-  let json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json
+  let json = jsonOf(schema)
   let required = true
   let description = json.description
   for (const key of path.split('.')) {
@@ -135,6 +145,7 @@ function writePlain(worksheet: Worksheet, table: Table): void {
  */
 export async function writeWorkbook(tables: readonly Table[]): Promise<Uint8Array> {
   const workbook = new Workbook()
+  workbook.creator = 'yiciban'
   const counts = new Map(tables.map((table) => [table.name, table.rows.length]))
   for (const table of tables) {
     for (const [index, row] of table.rows.entries())

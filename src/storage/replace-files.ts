@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { AppError } from '../errors'
 
@@ -9,7 +9,8 @@ interface Replacement {
   after?: string
 }
 
-const textAt = (path: string): string | undefined => (existsSync(path) ? readFileSync(path, 'utf8') : undefined)
+const textAt = (path: string): string | undefined =>
+  statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : undefined
 
 /**
  * Replaces files, all or none: everything is written beside its place first, then renamed; when a rename fails, those already done are
@@ -22,26 +23,28 @@ export function replaceFiles(root: string, replacements: readonly Replacement[])
   const stale = replacements.filter(({ path, before }) => textAt(join(root, path)) !== before)
   if (stale.length > 0)
     throw new AppError('conflict', `刚刚有人改了 ${stale.map(({ path }) => path).join('、')}，什么也没有写，请再运行一次`)
+  const drafts: string[] = []
   const draftOf = (path: string) => `${join(root, path)}.${process.pid}.new`
   const done: Replacement[] = []
   try {
     for (const { path, after } of replacements) {
       if (after === undefined) continue
       mkdirSync(dirname(join(root, path)), { recursive: true })
-      writeFileSync(draftOf(path), after, { flush: true } as { flag?: string })
+      drafts.push(draftOf(path))
+      writeFileSync(draftOf(path), after, { flush: true })
     }
     for (const replacement of replacements) {
       const { path, after } = replacement
-      done.push(replacement)
       if (after === undefined) rmSync(join(root, path))
       else renameSync(draftOf(path), join(root, path))
+      done.push(replacement)
     }
   } catch (cause) {
     for (const { path, before } of done.reverse()) {
       if (before === undefined) rmSync(join(root, path), { force: true })
       else writeFileSync(join(root, path), before)
     }
-    for (const { path } of replacements) rmSync(draftOf(path), { force: true })
+    for (const draft of drafts) rmSync(draft, { force: true })
     throw new AppError('storage_unavailable', '写不进去，什么也没有改', { cause })
   }
 }

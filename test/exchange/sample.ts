@@ -18,6 +18,7 @@ export function sampleFiles(): SourceFile[] {
     [itemPath, text('item.yaml')],
     [utterancesPath, text('utterances.yaml')],
     [officePath, text('office.yaml')],
+    ['knowledge/catalogue.yaml', text('catalogue.yaml')],
   ])
   const cited = [...own.values()].join('\n')
   const isCited = (law: string) =>
@@ -26,7 +27,7 @@ export function sampleFiles(): SourceFile[] {
     )
   const others = readContentFiles(root).filter(
     ({ path, text: content }) =>
-      !/^(knowledge\/(items|bundles|local)|intents\/(items|outside))\//.test(path) &&
+      !/^(knowledge\/(items|bundles|local)|intents\/(items|outside|language\/(?!facets|dialogue)))/.test(path) &&
       !own.has(path) &&
       (!path.startsWith('knowledge/law/') || isCited(content)),
   )

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { AppError } from '../errors'
 
@@ -9,8 +9,14 @@ interface Replacement {
   after?: string
 }
 
-const textAt = (path: string): string | undefined =>
-  statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : undefined
+/** Text of a file; undefined when it cannot be read, which a plan takes for no such file. */
+function textAt(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}
 
 /**
  * Replaces files, all or none: everything is written beside its place first, then renamed; when a rename fails, those already done are

@@ -24,6 +24,7 @@ export const kinds = [
   { kind: 'departments', pattern: /^knowledge\/departments\.yaml$/, schema: z.array(schema.Department) },
   { kind: 'proxy-materials', pattern: /^knowledge\/proxy-materials\.yaml$/, schema: z.array(schema.Material) },
   { kind: 'catalogue', pattern: /^knowledge\/catalogue\.yaml$/, schema: z.array(schema.CatalogueEntry) },
+  { kind: 'official-codes', pattern: /^knowledge\/official-codes\.yaml$/, schema: schema.OfficialCodes },
   { kind: 'phrases', pattern: /^knowledge\/phrases\/[a-z0-9-]+\.yaml$/, schema: z.record(z.string(), z.string().trim().min(1)) },
   { kind: 'fillers', pattern: /^intents\/language\/fillers\.yaml$/, schema: language.FillerTable },
   { kind: 'slips', pattern: /^intents\/language\/slips\.yaml$/, schema: language.SlipTable },

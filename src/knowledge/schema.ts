@@ -307,3 +307,19 @@ export const CatalogueEntry = z.strictObject({
   department: id,
 })
 export type CatalogueEntry = z.infer<typeof CatalogueEntry>
+
+/** 官方编码对照表：国家、省里事项库的编码是哪个事项、哪个办理点。编码只照抄，不拆开读。 */
+export const OfficialCodes = z.strictObject({
+  codes: z
+    .array(
+      z.strictObject({
+        code: text.max(60).describe('官方编码，原样照抄：业务办理项编码、实施编码或基本编码'),
+        item: id.describe('我们的事项 id'),
+        office: id.optional().describe('这个编码的地址、时间、电话属于哪个办理点；不写就不取'),
+        note: text.max(120).optional(),
+      }),
+    )
+    .default([]),
+  units: z.record(z.string(), z.enum(limitUnits)).default({}).describe('官方表里时限单位的代号是什么意思，各地不同，例如 "1": 工作日'),
+})
+export type OfficialCodes = z.infer<typeof OfficialCodes>

@@ -5,15 +5,13 @@
 import { readFileSync } from 'node:fs'
 import { createCore } from '../dialogue/core'
 import { AppError } from '../errors'
-import { dictionaryOf, documentsOf } from '../matching/documents'
+import { documentsOf, termsOf } from '../matching/documents'
 import { createFacetReader } from '../matching/facets'
 import { foldOf } from '../matching/folds'
 import { loadLinear } from '../matching/linear'
 import { createMatcher, createScorer } from '../matching/matcher'
 import { learn } from '../matching/model'
-import { createTerms } from '../matching/terms'
 import { normalise } from '../text/normalise'
-import { createTokenise } from '../text/tokenise'
 import { loadKnowledge, loadModel, run } from './content'
 
 interface Question {
@@ -59,8 +57,8 @@ void run(() => {
     for (const question of read(file)) if (!onlyKnown || question.items.every((id) => knowledge.items.has(id))) judge(core, question)
   } else {
     const documents = documentsOf(knowledge)
-    const bare = createFacetReader(knowledge.language.facets).bare
-    const terms = createTerms(createTokenise(dictionaryOf(knowledge)))
+    const bare = createFacetReader(knowledge.language.facets, knowledge.language.dialogue.rules).bare
+    const terms = termsOf(knowledge)
     for (let fold = 0; fold < folds; fold++) {
       process.stderr.write(`第 ${fold + 1}/${folds} 份\n`)
       const kept = documents.filter((document) => document.kind !== 'utterance' || foldOf(document.text, folds) !== fold)

@@ -4,7 +4,7 @@ import type { KnowledgeBase } from '../knowledge/knowledge-base'
 import type { KnownItem } from '../knowledge/known-item'
 import { say } from '../knowledge/phrases'
 import type { Facet } from '../knowledge/schema'
-import type { Part } from './decision'
+import type { Part, Stated } from './decision'
 import type { ChecklistCard } from './reply'
 
 type Answered = Readonly<Record<string, string | number | string[]>>
@@ -256,11 +256,19 @@ export function createAnswer(knowledge: KnowledgeBase) {
         ? `${sentence(faq.answer)}${faq.basis ? `\n依据：${basisText(faq.basis, knowledge)}。` : ''}`
         : phrase('unstated', { phone: phone(item) })
     }
-    if (part.kind === 'unstated') return phrase('unstated', { phone: phone(item) })
+    if (part.kind === 'unstated') return phrase(part.near.length > 0 ? 'unstated-near' : 'unstated', { phone: phone(item) })
     return facetText(item, part.facet, checklist, answers)
   }
 
+  /** A rule or question in the words of its own, as an option to tap. */
+  function statedText(item: KnownItem, stated: Stated): string {
+    return stated.kind === 'condition'
+      ? (item.record.conditions.find((entry) => entry.id === stated.condition)?.statement ?? '')
+      : (item.record.faqs[stated.faq]?.question ?? '')
+  }
+
   return {
+    statedText,
     phrase,
     nameOf,
     phone,

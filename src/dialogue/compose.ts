@@ -167,7 +167,9 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
             .map(([, id]) => same(phrase(id))),
         )
     }
-    if (parts.some((part) => part.kind === 'unstated') || checklist.person) options.push(same(phrase('option-person')))
+    const unstated = parts.find((part) => part.kind === 'unstated')
+    if (unstated) options.unshift(...unstated.near.map((stated) => same(answer.statedText(item, stated))))
+    if (unstated || checklist.person) options.push(same(phrase('option-person')))
     const list = listed ? answer.partText(item, { kind: 'facet', facet: 'materials' }, checklist, answers).split('\n') : []
     const reply: Reply = {
       text: lines.filter(Boolean).join('\n'),

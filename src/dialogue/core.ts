@@ -4,15 +4,13 @@ import { type Answers, checklistOf, parseAnswers } from '../knowledge/checklist'
 import type { KnowledgeBase } from '../knowledge/knowledge-base'
 import type { KnownItem } from '../knowledge/known-item'
 import { planOf } from '../knowledge/plan'
-import { dictionaryOf, documentsOf, insideDocumentsOf } from '../matching/documents'
+import { documentsOf, insideEntriesOf, termsOf } from '../matching/documents'
 import { createFacetReader } from '../matching/facets'
 import { createInside } from '../matching/inside'
 import { loadLinear } from '../matching/linear'
 import { createMatcher, createScorer, type Matcher } from '../matching/matcher'
 import type { Model } from '../matching/model'
-import { createTerms } from '../matching/terms'
 import { mask } from '../text/mask'
-import { createTokenise } from '../text/tokenise'
 import { createAnswer } from './answer'
 import { type AskAnswer, type AskInput, createAsk } from './ask'
 import { type Compose, createCompose, createPacket } from './compose'
@@ -52,11 +50,11 @@ export type PlanAnswer = ReturnType<ReturnType<typeof createMachine>['plan']>
  */
 export function createCore(knowledge: KnowledgeBase, model: Model, options: { policy?: Policy; matcher?: Matcher } = {}): Core {
   const policy = options.policy ?? defaultPolicy
-  const facets = createFacetReader(knowledge.language.facets)
-  const terms = createTerms(createTokenise(dictionaryOf(knowledge)))
+  const facets = createFacetReader(knowledge.language.facets, knowledge.language.dialogue.rules)
+  const terms = termsOf(knowledge)
   const matcher =
     options.matcher ?? createMatcher(createScorer(documentsOf(knowledge), terms, loadLinear(model.linear), facets.bare), model.ranking)
-  const inside = createInside(insideDocumentsOf(knowledge), terms)
+  const inside = createInside(insideEntriesOf(knowledge), terms, facets.asked, model.inside)
   const answer = createAnswer(knowledge)
   const parts = {
     understand: createUnderstand({ knowledge, matcher, inside, facets }),

@@ -1,9 +1,10 @@
 /** What to do with a message: one decision, one stable reason. Pure. */
 import type { KnowledgeBase } from '../knowledge/knowledge-base'
+import type { KnownItem } from '../knowledge/known-item'
 import type { Facet } from '../knowledge/schema'
 import { outside } from '../matching/document'
 import type { Conversation } from './conversation'
-import type { AnswerReason, Decision, DeclineReason, Part, Scored } from './decision'
+import type { AnswerReason, Decision, DeclineReason, Part, Scored, Stated } from './decision'
 import type { Policy } from './policy'
 import type { Understanding } from './understanding'
 
@@ -121,8 +122,8 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
       if (understanding.candidates[0]?.item === conversation.item) return 'follow-up'
       if (Object.keys(understanding.answers).length > 0)
         return facets.length > 0 || understanding.asksRule ? 'follow-up' : 'situation-answer'
-      if (understanding.inside && understanding.inside.item === conversation.item && understanding.inside.confidence >= policy.insideAt)
-        return 'follow-up'
+      const inside = understanding.inside[0]
+      if (inside && inside.item === conversation.item && inside.confidence >= policy.insideAt) return 'follow-up'
       const off = understanding.candidates.find((candidate) => candidate.item === outside)?.confidence ?? 0
       if (understanding.asksRule && off < policy.strayAt) return 'follow-up'
       return undefined
@@ -184,7 +185,7 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
       const item = knowledge.items.get(id)
       if (!item) return decline('not-covered-yet', 'not-covered-yet', id)
       const parts: Part[] = []
-      const inside = understanding.inside
+      const inside = understanding.inside[0]
       const rule = understanding.asksRule || wanted.includes('eligibility')
       const bareFacet = understanding.followUp && wanted.every((facet) => fieldFacets.includes(facet))
       if (
@@ -198,12 +199,11 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
         const entry = inside.kind === 'condition' ? item.record.conditions[inside.index] : item.record.faqs[inside.index]
         const same = entry !== undefined && wanted.includes(entry.facet)
         const needed = rule ? policy.insideAt : same ? policy.insideAt + 0.15 : policy.insideAt + 0.3
-        if (inside.confidence >= needed && !(wanted[0] === 'materials' && !rule && entry?.facet !== 'materials')) {
-          parts.push(
-            inside.kind === 'condition'
-              ? { kind: 'condition', condition: item.record.conditions[inside.index]?.id as string }
-              : { kind: 'faq', faq: inside.index },
-          )
+        if (
+          (inside.confidence >= needed || inside.likeness >= policy.wordForWordAt) &&
+          !(wanted[0] === 'materials' && !rule && entry?.facet !== 'materials')
+        ) {
+          parts.push(stated(item, inside))
         }
       }
       const answered = new Set(parts.flatMap((part) => facetOf(part, id)))
@@ -217,11 +217,25 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
           parts.push(
             wanted.includes('eligibility') && item.record.requirements.length > 0 && asksConditions()
               ? { kind: 'facet', facet: 'eligibility' }
-              : { kind: 'unstated' },
+              : { kind: 'unstated', near: near(item) },
           )
         else parts.push({ kind: 'facet', facet: 'materials' })
       }
       return { kind: 'answer', reason, item: id, facets: [...wanted], parts, candidates }
+    }
+
+    /** What the guide states and may be meant. */
+    function near(item: KnownItem): Stated[] {
+      return understanding.inside
+        .filter((entry) => entry.item === item.record.id && entry.confidence >= policy.nearAt)
+        .slice(0, 3)
+        .map((entry) => stated(item, entry))
+    }
+
+    function stated(item: KnownItem, { kind, index }: Understanding['inside'][number]): Stated {
+      return kind === 'condition'
+        ? { kind: 'condition', condition: item.record.conditions[index]?.id as string }
+        : { kind: 'faq', faq: index }
     }
 
     /** 什么条件, 谁可以: the whole list of requirements is wanted, not one rule. */

@@ -7,13 +7,15 @@ export interface Scored {
   confidence: number
 }
 
+/** A rule or a question that the guide answers. */
+export type Stated = { kind: 'condition'; condition: string } | { kind: 'faq'; faq: number }
+
 /** What an answer is made of, in the order it is said. */
 export type Part =
   | { kind: 'facet'; facet: Facet }
-  | { kind: 'condition'; condition: string }
-  | { kind: 'faq'; faq: number }
-  /** A 能不能-question the guide does not answer: said so, with phone and person. */
-  | { kind: 'unstated' }
+  | Stated
+  /** A 能不能-question the guide does not answer: said so, with what comes nearest, phone and person. */
+  | { kind: 'unstated'; near: Stated[] }
 
 export type AnswerReason =
   | 'item'

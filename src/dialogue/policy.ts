@@ -19,8 +19,12 @@ export interface Policy {
   strayAt: number
   /** A condition or FAQ inside the item is used from this confidence on. */
   insideAt: number
+  /** … and offered as what comes nearest from this confidence on. */
+  nearAt: number
   /** Without any word that asks, a condition or FAQ is used when its wording is this alike. */
   sameAt: number
+  /** A wording this alike is the same one (an option that was tapped): used whatever the confidence. */
+  wordForWordAt: number
   /** Misses in a row before a person is asked in. */
   maxMisses: number
   /** Contrast cards for one question before a person is asked in. */
@@ -36,8 +40,10 @@ export const policy: Policy = {
   offerAt: 0.05,
   switchAt: 0.6,
   strayAt: 0.9,
-  insideAt: 0.5,
+  insideAt: 0.35,
+  nearAt: 0.1,
   sameAt: 0.8,
+  wordForWordAt: 0.95,
   maxMisses: 2,
   maxCards: 2,
   maxQuestions: 3,

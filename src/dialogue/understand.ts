@@ -7,7 +7,6 @@ import type { Intent } from '../knowledge/language'
 import type { Facet } from '../knowledge/schema'
 import { outside } from '../matching/document'
 import type { FacetReader } from '../matching/facets'
-import { phrasePattern } from '../matching/facets'
 import type { Inside } from '../matching/inside'
 import type { Matcher } from '../matching/matcher'
 import { mask } from '../text/mask'
@@ -36,7 +35,6 @@ const shortReply = 8
 
 export function createUnderstand({ knowledge, matcher, inside, facets }: UnderstandParts): Understand {
   const { language } = knowledge
-  const rules = language.dialogue.rules.map(phrasePattern)
   const light = [...language.dialogue.light].sort((a, b) => b.length - a.length)
   const bundles = [...knowledge.bundles.values()].flatMap((bundle) =>
     bundle.aliases.map((alias) => ({ alias: normalise(alias, language).match, id: bundle.id })),
@@ -144,6 +142,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
       regionOnly: false,
       followUp: false,
       candidates: [],
+      inside: [],
     }
     if (message.kind === 'joined') return base
     if (isEmpty(message.text)) return { ...base, kind: 'empty' }
@@ -155,7 +154,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     const pending = pendingAnswer(match, conversation)
     const replaced = corrected(plain)
     const words = region ? removeRegion(replaced ?? match, region.word) : (replaced ?? match)
-    const asksRule = rules.some((pattern) => new RegExp(pattern.source).test(plain))
+    const asksRule = facets.rule(plain)
     const named = facets.facets(plain)
     const asked: Facet[] = named.length === 0 && asksRule ? ['eligibility'] : named
     const rest = facets.without(words)
@@ -178,8 +177,8 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
       ? inside.match(item.record.id, words, (entry) => {
           const list = entry.kind === 'condition' ? item.record.conditions : item.record.faqs
           return truthOf(treeOf(item, list[entry.index]?.when), concrete(known), item.domains) !== 'false'
-        })[0]
-      : undefined
+        })
+      : []
     return {
       ...base,
       kind: isNoise(match) && !/\d/.test(match) && intent === undefined && choice === undefined ? 'noise' : 'text',
@@ -197,9 +196,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
       followUp,
       ...bundleOf(bare),
       candidates: found.map(({ item: id, confidence }) => ({ item: id, confidence })),
-      ...(inner && item
-        ? { inside: { item: item.record.id, kind: inner.kind, index: inner.index, confidence: inner.confidence, likeness: inner.likeness } }
-        : {}),
+      inside: inner.map(({ kind, index, confidence, likeness }) => ({ item: meant as string, kind, index, confidence, likeness })),
     }
   }
 

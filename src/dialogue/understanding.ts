@@ -30,6 +30,6 @@ export interface Understanding {
   followUp: boolean
   bundle?: string
   candidates: Scored[]
-  /** Best condition or FAQ inside the item meant. */
-  inside?: { item: string; kind: 'condition' | 'faq'; index: number; confidence: number; likeness: number }
+  /** Conditions and FAQs inside the item meant, likeliest first. */
+  inside: { item: string; kind: 'condition' | 'faq'; index: number; confidence: number; likeness: number }[]
 }

@@ -7,6 +7,8 @@ const words = z.array(text)
 
 export const SlipTable = z.record(text, text)
 export const FillerTable = words
+/** 意思差不多的说法，一组一组。 */
+export const SynonymTable = z.array(z.array(z.coerce.string().trim().min(1)).min(2))
 export const RegionTable = z.array(z.strictObject({ code: z.string().regex(/^\d{6}$/), name: text, words: words.min(1) }))
 export const FacetTable = z.record(Facet, words)
 export const DialogueTable = z.strictObject({
@@ -68,6 +70,8 @@ export const AmbiguousTable = z.array(
 export interface Language {
   fillers: readonly string[]
   slips: readonly (readonly [string, string])[]
+  /** Groups of words that mean much the same. */
+  synonyms: readonly (readonly string[])[]
   latin: ReadonlyMap<string, string>
   regions: z.infer<typeof RegionTable>
   facets: ReadonlyMap<Facet, readonly string[]>

@@ -30,6 +30,7 @@ export const phraseIds = [
   'question-pending',
   'more-questions',
   'unstated',
+  'unstated-near',
   'local-value',
   'unverified',
   'list-title',

@@ -1,8 +1,10 @@
 /** The knowledge as wordings: what the matcher and the inside of the items are built from. Pure. */
 import type { KnowledgeBase } from '../knowledge/knowledge-base'
 import { normalise } from '../text/normalise'
+import { createTokenise } from '../text/tokenise'
 import { type Document, outside } from './document'
-import type { InsideDocument } from './inside'
+import type { InsideEntry } from './inside'
+import { createTerms, type Terms } from './terms'
 
 /** Every wording of every item and catalogue entry, and of what is not ours. Normalised; empty ones left out. */
 export function documentsOf(knowledge: KnowledgeBase): Document[] {
@@ -24,23 +26,39 @@ export function documentsOf(knowledge: KnowledgeBase): Document[] {
   return documents
 }
 
-/** Wordings of the conditions and FAQs of every item. */
-export function insideDocumentsOf(knowledge: KnowledgeBase): Map<string, InsideDocument[]> {
-  const documents = new Map<string, InsideDocument[]>()
-  for (const [id, { record }] of knowledge.items) {
-    const list: InsideDocument[] = []
-    const add = (kind: InsideDocument['kind'], index: number, texts: readonly string[]) => {
-      for (const text of texts) list.push({ kind, index, text: normalise(text, knowledge.language).match })
-    }
-    for (const [index, condition] of record.conditions.entries()) add('condition', index, [condition.statement, ...condition.samples])
-    for (const [index, faq] of record.faqs.entries()) add('faq', index, [faq.question, ...faq.samples])
-    documents.set(id, list)
-  }
-  return documents
+/** The conditions and FAQs of every item as wordings. */
+export function insideEntriesOf(knowledge: KnowledgeBase): Map<string, InsideEntry[]> {
+  const read = (text: string) => normalise(text, knowledge.language).match
+  return new Map(
+    [...knowledge.items].map(([id, { record }]) => [
+      id,
+      [
+        ...record.conditions.map(({ facet, statement, samples, answer }, index) => ({
+          kind: 'condition' as const,
+          index,
+          facet,
+          wordings: [statement, ...samples].map(read),
+          answer: read(answer),
+        })),
+        ...record.faqs.map(({ facet, question, samples, answer }, index) => ({
+          kind: 'faq' as const,
+          index,
+          facet,
+          wordings: [question, ...samples].map(read),
+          answer: read(answer),
+        })),
+      ],
+    ]),
+  )
+}
+
+/** How wordings become terms, with the words and groups of this content. */
+export function termsOf(knowledge: KnowledgeBase): Terms {
+  return createTerms(createTokenise(dictionaryOf(knowledge)), knowledge.language.synonyms)
 }
 
 /** Words for the tokeniser's dictionary: names, spoken names, materials. */
-export function dictionaryOf(knowledge: KnowledgeBase): string[] {
+function dictionaryOf(knowledge: KnowledgeBase): string[] {
   return [
     ...[...knowledge.items.values()].flatMap(({ record }) => [
       record.name,

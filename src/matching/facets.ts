@@ -5,6 +5,10 @@ import type { Facet } from '../knowledge/schema'
 export interface FacetReader {
   /** Facets in the order they are asked; a phrase inside a longer one of another facet does not count. */
   facets(text: string): Facet[]
+  /** Asks whether something may, must or can be (能不能、要不要): a rule. */
+  rule(text: string): boolean
+  /** The facets, or `eligibility` when only a rule is asked for. */
+  asked(text: string): Facet[]
   /** The text without any facet phrase: what is left names the matter, or nothing. */
   without(text: string): string
   /** The text without the phrases that never carry the matter (要带什么、多少钱); 查询、代办、有效期 may belong to it and stay. */
@@ -23,7 +27,12 @@ export function phrasePattern(phrase: string): RegExp {
   )
 }
 
-export function createFacetReader(table: ReadonlyMap<Facet, readonly string[]>): FacetReader {
+/**
+ * @param table phrases per facet
+ * @param rules phrases that ask for a rule
+ */
+export function createFacetReader(table: ReadonlyMap<Facet, readonly string[]>, rules: readonly string[]): FacetReader {
+  const rulePatterns = rules.map((phrase) => new RegExp(phrasePattern(phrase).source))
   const patterns = [...table].flatMap(([facet, phrases]) =>
     phrases.map((phrase) => ({ facet, pattern: phrasePattern(phrase), whole: !phrase.includes('…') })),
   )
@@ -43,14 +52,21 @@ export function createFacetReader(table: ReadonlyMap<Facet, readonly string[]>):
         ),
     )
   }
+  const facets = (text: string) => [
+    ...new Set(
+      spans(text)
+        .sort((a, b) => a.from - b.from || b.to - a.to)
+        .map((span) => span.facet),
+    ),
+  ]
+  const rule = (text: string) => rulePatterns.some((pattern) => pattern.test(text))
   return {
-    facets: (text) => [
-      ...new Set(
-        spans(text)
-          .sort((a, b) => a.from - b.from || b.to - a.to)
-          .map((span) => span.facet),
-      ),
-    ],
+    facets,
+    rule,
+    asked: (text) => {
+      const named = facets(text)
+      return named.length === 0 && rule(text) ? ['eligibility'] : named
+    },
     without: (text) => cut(text, spans(text)),
     bare: (text) =>
       cut(

@@ -1,5 +1,5 @@
 /**
- * Which item, learnt: multinomial logistic regression over sparse terms, trained on the project's own wordings (`npm run calibrate`).
+ * Which item, learnt: multinomial logistic regression over sparse terms, trained on the project's own wordings (`npm run train`).
  * Pure TypeScript; deterministic: seeded order, fixed start.
  */
 

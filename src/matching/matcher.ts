@@ -4,6 +4,7 @@
  */
 import type { Document } from './document'
 import { outside } from './document'
+import { softmaxOf } from './fit'
 import { fuzzySimilarity } from './fuzzy'
 import { createInvertedIndex } from './inverted-index'
 import type { LinearModel } from './linear'
@@ -31,10 +32,9 @@ export interface Matcher {
 
 export const featureNames = ['best', 'second', 'learnt', 'names', 'fuzzy', 'bare-best', 'bare-learnt', 'bias-outside', 'context'] as const
 
-/** Fitted by `npm run calibrate`; `temperature` scales the softmax so that the probabilities are right. */
+/** Weights in the order of `featureNames`, fitted by `npm run train`. */
 export interface RankingWeights {
   features: readonly number[]
-  temperature: number
 }
 
 const maxCandidates = 24
@@ -127,24 +127,13 @@ export function createScorer(documents: readonly Document[], terms: Terms, learn
   }
 }
 
-/** Softmax of the weighed features. */
-export function weigh(rows: readonly { features: readonly number[] }[], weights: RankingWeights): number[] {
-  const scores = rows.map(
-    ({ features }) => features.reduce((sum, value, at) => sum + value * (weights.features[at] ?? 0), 0) / weights.temperature,
-  )
-  const top = Math.max(...scores)
-  const raised = scores.map((score) => Math.exp(score - top))
-  const total = raised.reduce((sum, value) => sum + value, 0)
-  return raised.map((value) => value / total)
-}
-
 /** The matcher: scorer and weights put together. */
 export function createMatcher(scorer: Scorer, weights: RankingWeights): Matcher {
   return {
     match(text, context) {
       const rows = scorer.features(text, context)
       if (rows.length === 0) return []
-      const shares = weigh(rows, weights)
+      const shares = softmaxOf(rows, weights.features)
       return rows.map((row, at) => ({ ...row, confidence: shares[at] as number })).sort((a, b) => b.confidence - a.confidence)
     },
   }

@@ -1,9 +1,12 @@
 /** Everything learnt, as stored in knowledge/model/model.json, and how it is trained. Pure; the documents say what it was trained on. */
+
+import type { Facet } from '../knowledge/schema'
 import type { Document } from './document'
-import { fitRanking, type RankedExample } from './fit'
+import { fitSoftmax, softmaxOf, type WeighedExample } from './fit'
 import { foldOf, hashOf } from './folds'
+import { fitInside, type InsideEntry, type StoredInside } from './inside'
 import { loadLinear, type StoredLinear, trainLinear } from './linear'
-import { createScorer, type RankingWeights, weigh } from './matcher'
+import { createScorer, featureNames, type RankingWeights } from './matcher'
 import type { Terms } from './terms'
 
 export interface Model {
@@ -11,6 +14,7 @@ export interface Model {
   data: string
   linear: StoredLinear
   ranking: RankingWeights
+  inside: StoredInside
   /** Out-of-fold on the project's own wordings. */
   report: { examples: number; top1: number; top3: number }
 }
@@ -42,20 +46,23 @@ export function learn(documents: readonly Document[], terms: Terms): StoredLinea
 /**
  * Trains everything: a model per fold for out-of-fold features, the ranking weights on those, then the model on all documents.
  *
- * @param bare see createScorer
+ * @param entries conditions and FAQs per item
+ * @param reader what is asked, see createScorer and createInside
+ * @param contextWeight weight of the `context` feature, which these questions do not have
  * @param progress one line per step
  */
 export function trainModel(
   documents: readonly Document[],
+  entries: ReadonlyMap<string, readonly InsideEntry[]>,
   terms: Terms,
-  bare: (text: string) => string,
+  reader: { bare(text: string): string; asked(text: string): readonly Facet[] },
   contextWeight: number,
   progress: (line: string) => void,
 ): Model {
-  const examples: RankedExample[] = []
+  const examples: WeighedExample[] = []
   for (let fold = 0; fold < trainingFolds; fold++) {
     const kept = documents.filter((document) => !heldOut(document, fold))
-    const scorer = createScorer(kept, terms, loadLinear(learn(kept, terms)), bare)
+    const scorer = createScorer(kept, terms, loadLinear(learn(kept, terms)), reader.bare)
     const held = documents.filter((document) => heldOut(document, fold))
     for (const document of held) {
       const rows = scorer.features(document.text)
@@ -63,10 +70,15 @@ export function trainModel(
     }
     progress(`第 ${fold + 1}/${trainingFolds} 份：${held.length} 句`)
   }
-  const ranking = fitRanking(examples, contextWeight)
-  const rank = ({ rows, right }: RankedExample) => {
+  const ranking = {
+    features: fitSoftmax(
+      examples,
+      featureNames.map(() => 1),
+    ).map((weight, at) => (featureNames[at] === 'context' ? contextWeight : Number(weight.toFixed(4)))),
+  }
+  const rank = ({ rows, right }: WeighedExample) => {
     if (right < 0) return Number.POSITIVE_INFINITY
-    const shares = weigh(rows, ranking)
+    const shares = softmaxOf(rows, ranking.features)
     return shares.filter((share) => share > (shares[right] as number)).length
   }
   const ranks = examples.map(rank)
@@ -75,6 +87,7 @@ export function trainModel(
     data: dataHash(documents),
     linear: learn(documents, terms),
     ranking,
+    inside: fitInside(entries, terms, reader.asked, progress),
     report: { examples: examples.length, top1: share(1), top3: share(3) },
   }
 }

@@ -6,12 +6,15 @@ import type { Tokenise } from '../text/tokenise'
 export type Terms = (text: string) => string[]
 
 /**
- * Terms of a normalised wording: `w` words, `c` character 1–2-grams, `s` syllable 2-grams (so that homophones and slips still meet).
- * The prefix keeps the kinds apart.
+ * Terms of a normalised wording: `w` words, `k` groups of words that mean the same, `c` character 1–2-grams, `s` syllable 2-grams (so that
+ * homophones and slips still meet). The prefix keeps the kinds apart.
+ *
+ * @param synonyms groups of words that mean much the same; a group is named by its first word
  */
-export function createTerms(tokenise: Tokenise): Terms {
+export function createTerms(tokenise: Tokenise, synonyms: readonly (readonly string[])[]): Terms {
   return (text) => {
     const found = new Set<string>()
+    for (const group of synonyms) if (group.some((word) => text.includes(word))) found.add(`k${group[0]}`)
     for (const word of tokenise(text)) if (word.length > 1) found.add(`w${word}`)
     for (const run of text.split(/[^\p{L}\p{N}]+/u)) {
       const characters = [...run]

@@ -1,7 +1,8 @@
 import { createFacetReader } from '../../src/matching/facets'
 import { shippedKnowledge } from '../support/content'
 
-const reader = createFacetReader(shippedKnowledge().language.facets)
+const { facets, dialogue } = shippedKnowledge().language
+const reader = createFacetReader(facets, dialogue.rules)
 
 describe('what is asked', () => {
   it.each([

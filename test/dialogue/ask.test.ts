@@ -1,4 +1,9 @@
-import { shippedCore } from '../support/content'
+import { createCore } from '../../src/dialogue/core'
+import { parseKnowledge } from '../../src/knowledge/parse'
+import { problemLine } from '../../src/knowledge/problem'
+import type { Model } from '../../src/matching/model'
+import { readContentFiles, readModel } from '../../src/storage/content-files'
+import { root, shippedCore } from '../support/content'
 
 const core = shippedCore()
 
@@ -41,6 +46,15 @@ describe('ask (the machine interface)', () => {
         candidates.map((candidate) => candidate.confidence).sort((a, b) => b - a),
       )
     }
+  })
+
+  it('recognises an item of the catalogue that has no guide yet, and says who handles it', () => {
+    const files = readContentFiles(root).filter((file) => !file.path.endsWith('/city-management/dog-licence.yaml'))
+    const outcome = parseKnowledge(files)
+    if (!outcome.ok) throw new Error(outcome.problems.map(problemLine).join('\n'))
+    const answer = createCore(outcome.knowledge, readModel(root) as Model).ask({ text: '养狗要办狗证吗' })
+    expect(answer).toMatchObject({ decision: 'decline', reason: 'not-covered-yet', item: null })
+    for (const part of ['养犬登记', '综合行政执法', '12345']) expect(answer.reply).toContain(part)
   })
 
   it('never repeats personal data', () => {

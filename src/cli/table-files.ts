@@ -19,16 +19,21 @@ export async function writeXlsxFile(path: string, tables: readonly Table[]): Pro
   put(path, await writeWorkbook(tables))
 }
 
-/** Writes each table into a csv file of its name. */
-export function writeCsvFolder(folder: string, tables: readonly Table[]): void {
-  for (const table of tables) put(join(folder, `${table.name}.csv`), writeCsv(table))
+/** Writes one table into one csv file. */
+export function writeCsvFile(path: string, table: Table): void {
+  put(path, writeCsv(table))
 }
 
-/** @throws AppError too_large above the limit of a workbook */
-export function readWithin(path: string): Uint8Array {
+/** Writes each table into a csv file of its name. */
+export function writeCsvFolder(folder: string, tables: readonly Table[]): void {
+  for (const table of tables) writeCsvFile(join(folder, `${table.name}.csv`), table)
+}
+
+/** Bytes of a file. @throws AppError not_found; too_large above the limit of a workbook */
+export function readWithin(path: string, most = limits.file): Uint8Array {
+  if (!existsSync(path)) throw new AppError('not_found', `没有这个文件：${path}`)
   const { size } = statSync(path)
-  if (size > limits.file)
-    throw new AppError('too_large', `${basename(path)} 太大：${Math.ceil(size / 1048576)} MB，最多 ${limits.file / 1048576} MB`)
+  if (size > most) throw new AppError('too_large', `${basename(path)} 太大：${Math.ceil(size / 1048576)} MB，最多 ${most / 1048576} MB`)
   return readFileSync(path)
 }
 

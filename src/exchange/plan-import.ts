@@ -1,6 +1,4 @@
 /** A workbook against the content as it is now: every problem at once, or the files that change. Pure. */
-import { checkKnowledge } from '../knowledge/check'
-import { parseKnowledge } from '../knowledge/parse'
 import { type Problem, problemLine } from '../knowledge/problem'
 import type { Item } from '../knowledge/schema'
 import type { SourceFile } from '../knowledge/source'
@@ -8,20 +6,12 @@ import { type CellProblem, cellProblemLine, type Table } from './book'
 import { same } from './compare'
 import { describeChange } from './describe-change'
 import { type Draft, draftsOf } from './drafts'
+import { type FileChange, newProblems } from './file-change'
 import { checkValue } from './issue-words'
 import { readRows } from './read-rows'
 import { type ContentRecord, hashOf, type Kind, pathOf, readRecords, schemaOf, type Values } from './records'
 import { sheets } from './sheets'
 import { changedText, newText } from './yaml-text'
-
-/** One file as it will be. */
-export interface FileChange {
-  path: string
-  /** Its text now; undefined: there is no such file yet. */
-  before?: string
-  /** Its text then; undefined: it goes. */
-  after?: string
-}
 
 /** A changed record in words. */
 export interface Change {
@@ -144,28 +134,12 @@ function fileChangesOf(kind: Kind, path: string, record: ContentRecord | undefin
   ]
 }
 
-/** The content as it would be. */
-function applied(files: readonly SourceFile[], changes: readonly FileChange[]): SourceFile[] {
-  const texts = new Map(files.map(({ path, text }) => [path, text]))
-  for (const { path, after } of changes) {
-    if (after === undefined) texts.delete(path)
-    else texts.set(path, after)
-  }
-  return [...texts].map(([path, text]) => ({ path, text })).sort((a, b) => (a.path < b.path ? -1 : 1))
-}
-
 /** `materials[0].basis[1]` → path. */
 function pathOfField(field: string): (string | number)[] {
   return [...field.matchAll(/[^.[\]]+/g)].map(([key]) => (/^\d+$/.test(key) ? Number(key) : key))
 }
 
-/** Everything wrong with content; what comes after a broken file cannot be checked further. */
-function allProblems(files: readonly SourceFile[], today: string): Problem[] {
-  const outcome = parseKnowledge(files)
-  return outcome.ok ? [...outcome.problems, ...checkKnowledge(outcome.knowledge, files, { today })] : outcome.problems
-}
-
-/** What the whole content would complain about and does not yet; in the cells of the workbook where it came from there. */
+/** What the content would complain about and does not yet, in the cells of the workbook where it came from there. */
 function contentProblems(
   files: readonly SourceFile[],
   changes: readonly FileChange[],
@@ -173,13 +147,7 @@ function contentProblems(
   today: string,
   notes: string[],
 ): CellProblem[] {
-  if (changes.length === 0) return []
-  const atHome = (file: string) => file.replace(/^(knowledge\/items\/)[^/]+\//, '$1') // a problem moves with its item
-  const key = ({ file, field, kind, message }: Problem) => [atHome(file), field, kind, message].join('\n')
-  const found = allProblems(applied(files, changes), today)
-  const before = new Set(found.length === 0 ? [] : allProblems(files, today).map(key))
-  return found.flatMap((problem): CellProblem[] => {
-    if (before.has(key(problem))) return []
+  return newProblems(files, changes, today).flatMap((problem): CellProblem[] => {
     const draft = placed.get(problem.file)
     const complaint = draft ? { ...draft.placeOf(pathOfField(problem.field)), message: problem.message } : { message: problemLine(problem) }
     if (problem.level === 'error') return [complaint]

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import { kinds } from '../knowledge/parse'
 import type { Problem } from '../knowledge/problem'
-import type { Department, Item, Office, Utterances } from '../knowledge/schema'
+import type { CatalogueEntry, Department, Item, Office, Utterances } from '../knowledge/schema'
 import { readYaml, type SourceFile } from '../knowledge/source'
 
 /** The three kinds of files a workbook can change. */
@@ -26,6 +26,8 @@ export interface ContentRecords {
   departments: Department[]
   /** Names by id of everything that has one: items with a guide and entries of the catalogue. */
   names: Map<string, string>
+  /** Every id with each of its names and spoken names. */
+  wordings: [id: string, name: string][]
 }
 
 /** Where the file of a record belongs. */
@@ -49,19 +51,24 @@ export function readRecords(files: readonly SourceFile[], problems: Problem[]): 
   const all: ContentRecord[] = []
   const departments: Department[] = []
   const names = new Map<string, string>()
+  const wordings: [string, string][] = []
+  const called = (id: string, name: string, aliases: readonly string[]) => {
+    names.set(id, name)
+    wordings.push(...[name, ...aliases].map((word): [string, string] => [id, word]))
+  }
   for (const file of files) {
     const kind = kinds.find((entry) => entry.pattern.test(file.path))?.kind
     if (kind === 'departments' || kind === 'catalogue') {
-      const list = (readYaml<z.ZodType>(file, schemaOfKind(kind), problems)?.value ?? []) as Department[]
-      if (kind === 'departments') departments.push(...list)
-      else for (const { id, name } of list) names.set(id, name)
+      const list = readYaml<z.ZodType>(file, schemaOfKind(kind), problems)?.value ?? []
+      if (kind === 'departments') departments.push(...(list as Department[]))
+      else for (const { id, name, aliases } of list as CatalogueEntry[]) called(id, name, aliases)
     }
     if (kind !== 'item' && kind !== 'office' && kind !== 'utterances') continue
     const value = readYaml<z.ZodType>(file, schemaOf(kind), problems)?.value as Values[Kind] | undefined
     if (value) all.push('id' in value ? { kind, id: value.id, file, value } : { kind, id: value.item, file, value: withWordings(value) })
   }
-  for (const record of all) if (record.kind === 'item') names.set(record.id, (record.value as Item).name)
-  return { all, departments, names }
+  for (const { kind, id, value } of all) if (kind === 'item') called(id, (value as Item).name, (value as Item).aliases)
+  return { all, departments, names, wordings }
 }
 
 /** A facet without a wording has no row in a sheet and says nothing: left out. */

@@ -54,7 +54,26 @@ it('csv files go the same way, with the same problems', () => {
   })
 }, 60_000)
 
+it('an official table fills what is LOCAL, and lists what has no match', () => {
+  const [table, mapping, unmapped] = ['official.csv', 'codes.yaml', 'unmapped.csv'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ]
+  writeFileSync(table, '\ufefftask_name,task_code,promise_day,promise_type\r\n身份证补领,TEST-1,10,工作日\r\n=采矿许可,TEST-2,5,工作日\r\n')
+  writeFileSync(mapping, `codes: [{ code: TEST-1, item: ${id} }]\n`)
+  const looked = command('import-official', table, '--mapping', mapping, '--dry-run', '--unmapped', unmapped)
+  expect(looked.stderr).toContain('读了 2/2 行\n')
+  expect(looked.stdout).toMatch(/可以填的.*承诺时限：LOCAL → 10 工作日（第 2 行）.*第 3 行 TEST-2 =采矿许可.*会填 1 个文件/s)
+  expect(item()).toContain('promised: LOCAL')
+  expect(readFileSync(unmapped, 'utf8')).toContain(`3,"TEST-2","'=采矿许可"`)
+  expect(command('import-official', table, '--mapping', mapping, '--apply').stdout).toContain('填好了 1 个文件')
+  expect(item()).toContain('  promised:\n    n: 10\n    unit: 工作日\n    basis: [LOCAL]\n')
+}, 60_000)
+
 it.each([
+  ['no official table', ['import-official'], /用法/],
+  ['an official table of another kind', ['import-official', join(root, itemPath)], /不是 .xlsx 文件/],
   ['no file', ['import'], /用法/],
   ['both at once', ['import', 'x.xlsx', '--apply', '--dry-run'], /用法/],
   ['a file that is not there', ['import', 'nowhere.xlsx'], /没有这个文件/],

@@ -7,7 +7,7 @@ import { same } from './compare'
 import { describeChange } from './describe-change'
 import { type Draft, draftsOf } from './drafts'
 import { type FileChange, newProblems } from './file-change'
-import { checkValue } from './issue-words'
+import { type Complaint, checkValue } from './issue-words'
 import { readRows } from './read-rows'
 import { type ContentRecord, hashOf, type Kind, pathOf, readRecords, schemaOf, type Values } from './records'
 import { sheets } from './sheets'
@@ -41,15 +41,18 @@ export function planImport(files: readonly SourceFile[], tables: readonly Table[
   const current = readRecords(files, unreadable)
   const known = new Map(current.all.map((record) => [`${record.kind} ${record.id}`, record]))
   const wanted: { draft: Draft; path: string; change?: Wanted }[] = []
+  const trials: Trial[] = []
   for (const draft of draftsOf(rows, problems)) {
+    const record = known.get(`${draft.kind} ${draft.id}`)
     const checked = checkValue(schemaOf(draft.kind), draft.value)
     if ('complaints' in checked) {
       for (const { path, message } of checked.complaints) if (!draft.isWrong(path)) problems.push({ ...draft.placeOf(path), message })
+      const trial = record && trialOf(draft, record, checked.complaints)
+      if (trial) trials.push(trial)
       continue
     }
     const value = checked.value as Values[Kind]
     const path = pathOf(draft.kind, value)
-    const record = known.get(`${draft.kind} ${draft.id}`)
     const broken = !record && unreadable.find((problem) => problem.file === path)
     if (broken) {
       problems.push({ ...draft.placeOf([]), message: `现有的文件读不出来，请先改好：${problemLine(broken)}` })
@@ -64,8 +67,9 @@ export function planImport(files: readonly SourceFile[], tables: readonly Table[
   }
   const changes = wanted.flatMap(({ draft, path, change }) => (change ? [{ draft, path, ...change }] : []))
   const fileChanges = changes.flatMap(({ path, record, value, draft }) => fileChangesOf(draft.kind, path, record, value))
-  const placed = new Map(wanted.map(({ draft, path }) => [path, draft]))
-  problems.push(...contentProblems(files, fileChanges, placed, today, notes))
+  const placed = new Map<string, Pick<Trial, 'draft' | 'mended'>>(wanted.map(({ draft, path }) => [path, { draft, mended: new Set() }]))
+  for (const trial of trials) placed.set(trial.file.path, trial)
+  problems.push(...contentProblems(files, [...fileChanges, ...trials.map(({ file }) => file)], placed, today, notes))
   if (problems.length > 0) return { ok: false, problems: inWords(problems), notes }
   return {
     ok: true,
@@ -139,17 +143,56 @@ function pathOfField(field: string): (string | number)[] {
   return [...field.matchAll(/[^.[\]]+/g)].map(([key]) => (/^\d+$/.test(key) ? Number(key) : key))
 }
 
+/** An item that does not fit its schema, mended from the file so that the rest of it can be checked as well; never written. */
+interface Trial {
+  draft: Draft
+  file: FileChange
+  /** Fields and entries (`materials.1`) that come from the file. */
+  mended: ReadonlySet<string>
+}
+
+/** Puts what the file has in the place of what does not fit; undefined when that does not help. */
+function trialOf(draft: Draft, record: ContentRecord, complaints: readonly Complaint[]): Trial | undefined {
+  const value = { ...draft.value }
+  const old = record.value as unknown as { [key: string]: unknown }
+  const mended = new Set<string>()
+  for (const { path } of complaints) {
+    const [key, index] = [String(path[0] ?? ''), path[1]]
+    const [list, before] = [value[key], old[key]]
+    if (typeof index === 'number' && Array.isArray(list) && Array.isArray(before)) {
+      const entry = before.find((one) => one.id !== undefined && one.id === list[index]?.id) ?? before[index] ?? before.at(-1)
+      value[key] = list.with(index, entry)
+      mended.add(`${key}.${index}`)
+    } else {
+      value[key] = before
+      mended.add(key)
+    }
+  }
+  const checked = checkValue(schemaOf(draft.kind), value)
+  if ('complaints' in checked || pathOf(draft.kind, checked.value as Values[Kind]) !== record.file.path) return undefined
+  const after = newText(schemaOf(draft.kind), checked.value)
+  return { draft, file: { path: record.file.path, before: record.file.text, after }, mended }
+}
+
+/** Complaints about one field by itself: those that a mended item can be asked for. */
+const ofOneField = ['condition', 'reference', 'law']
+
 /** What the content would complain about and does not yet, in the cells of the workbook where it came from there. */
 function contentProblems(
   files: readonly SourceFile[],
   changes: readonly FileChange[],
-  placed: ReadonlyMap<string, Draft>,
+  placed: ReadonlyMap<string, Pick<Trial, 'draft' | 'mended'>>,
   today: string,
   notes: string[],
 ): CellProblem[] {
   return newProblems(files, changes, today).flatMap((problem): CellProblem[] => {
-    const draft = placed.get(problem.file)
-    const complaint = draft ? { ...draft.placeOf(pathOfField(problem.field)), message: problem.message } : { message: problemLine(problem) }
+    const from = placed.get(problem.file)
+    const path = pathOfField(problem.field)
+    if (from && from.mended.size > 0) {
+      const isMended = from.mended.has(String(path[0])) || from.mended.has(path.slice(0, 2).join('.'))
+      if (isMended || !ofOneField.includes(problem.kind)) return []
+    }
+    const complaint = from ? { ...from.draft.placeOf(path), message: problem.message } : { message: problemLine(problem) }
     if (problem.level === 'error') return [complaint]
     notes.push(`提醒：${cellProblemLine(complaint)}`)
     return []

@@ -185,5 +185,5 @@ export function changedText(text: string, schema: z.ZodType, old: unknown, next:
     const parsed = schema.safeParse(parseDocument(candidate, { uniqueKeys: true }).toJS())
     return parsed.success && same(parsed.data, next)
   }
-  return [merged, result, newText(schema, next)].find(says) ?? newText(schema, next)
+  return [merged, result].find(says) ?? newText(schema, next)
 }

@@ -259,7 +259,16 @@ describe('what is wrong is said with sheet, row and column, all at once', () => 
     changed = set(changed, '材料', material, '材料类型', '原件一份')
     changed = set(changed, '收费', { 收费项目: '居民身份证工本费' }, '金额（元）', '四十')
     changed = set(changed, '办理点', { 办理点代号: 'gas-hall' }, '行政区划', '33')
-    expect(problemsOf(changed)).toHaveLength(4)
+    changed = set(changed, '材料', { 材料名称: '证件照片' }, '适用情形', 'colour=red')
+    changed = set(changed, '材料', { 材料名称: '报失证明、登报声明' }, '依据', '不存在的法 第一条〔L〕')
+    expect(problemsOf(changed).map((line) => line.split('：')[0])).toEqual([
+      '「材料」第 3 行「材料类型」（G3）',
+      '「材料」第 3 行「原件份数」（I3）',
+      '「材料」第 7 行「适用情形」（N7）',
+      '「材料」第 8 行「依据」（P8）',
+      '「收费」第 2 行「金额（元）」（E2）',
+      '「办理点」第 2 行「行政区划」（E2）',
+    ])
   })
 
   it.each([

@@ -145,7 +145,7 @@ describe('10,000 rows', () => {
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  it('are read and compared as xlsx, csv and json, with the same result', async () => {
+  it('are read from xlsx, csv and json alike, and compared', async () => {
     const shipped = readRecords(readContentFiles(root), [])
     const items = shipped.all.filter((record) => record.kind === 'item')
     const names = shipped.wordings
@@ -213,21 +213,24 @@ describe('10,000 rows', () => {
       },
       json: async () => [tableOfJson(JSON.parse(json)) as Table],
     }
-    const results = []
+    const texts: string[] = []
     for (const [kind, read] of Object.entries(readers)) {
       const startedAt = performance.now()
       const told: number[] = []
       const { rows } = readOfficialTable(await read(), (done) => told.push(done))
-      const result = propose(rows, shipped, mapping, { today })
       const seconds = (performance.now() - startedAt) / 1000
-      process.stdout.write(`10,000 official rows from ${kind}: ${seconds.toFixed(1)} s, ${Math.round(10_000 / seconds)} rows/s\n`)
+      process.stdout.write(`10,000 official rows read from ${kind}: ${seconds.toFixed(1)} s, ${Math.round(10_000 / seconds)} rows/s\n`)
       expect(told).toEqual([1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000, 10_000])
-      expect(result.counts).toMatchObject({ rows: 10_000, retired: 500 })
-      expect(result.counts.mapped + result.counts.unmapped).toBe(9500)
-      expect(result.counts.items).toBeGreaterThan(items.length * 0.9)
-      expect(result.problems).toEqual([])
-      results.push(JSON.stringify({ ...result, files: result.files.map(({ path, after }) => [path, after]) }))
+      texts.push(JSON.stringify(rows))
     }
-    expect(new Set(results).size).toBe(1)
+    expect(new Set(texts).size).toBe(1)
+    const startedAt = performance.now()
+    const result = propose(JSON.parse(texts[0] ?? ''), shipped, mapping, { today })
+    const seconds = (performance.now() - startedAt) / 1000
+    process.stdout.write(`10,000 official rows compared: ${seconds.toFixed(1)} s, ${Math.round(10_000 / seconds)} rows/s\n`)
+    expect(result.counts).toMatchObject({ rows: 10_000, retired: 500 })
+    expect(result.counts.mapped + result.counts.unmapped).toBe(9500)
+    expect(result.counts.items).toBeGreaterThan(items.length * 0.9)
+    expect(result.problems).toEqual([])
   })
 })

@@ -2,7 +2,8 @@
  * YAML text → value with line numbers. Everything an editor writes passes through `readYaml` and one zod schema, and every
  * problem comes back with file and line; nothing throws for bad content.
  */
-import { LineCounter, parseDocument } from 'yaml'
+import { CORE_SCHEMA, load } from 'js-yaml'
+import { type Document, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import type { Problem } from './problem'
 
@@ -29,15 +30,42 @@ export function fieldOf(path: Path): string {
   )
 }
 
+/** Most aliases a file may follow: more is a bomb. */
+const maxAliases = 20
+
+/** The document with its positions: slow, so only when a line is asked for or something is wrong. */
+function positioned(file: SourceFile): () => { document: Document; lines: LineCounter } {
+  let known: { document: Document; lines: LineCounter } | undefined
+  return () => {
+    if (!known) {
+      const lines = new LineCounter()
+      known = { document: parseDocument(file.text, { lineCounter: lines, uniqueKeys: true }), lines }
+    }
+    return known
+  }
+}
+
 /**
- * Reads one YAML file against a schema.
+ * Reads one YAML file against a schema. The value comes from the fast reader; whatever that one does not take is read again by the one
+ * that knows lines and says what is wrong.
  *
  * @returns the parsed value, or undefined after pushing every problem found
  */
 export function readYaml<S extends z.ZodType>(file: SourceFile, schema: S, problems: Problem[]): Parsed<z.output<S>> | undefined {
-  const lines = new LineCounter()
-  const document = parseDocument(file.text, { lineCounter: lines, uniqueKeys: true })
-  if (document.errors.length > 0) {
+  const slow = positioned(file)
+  const lineOf = (path: Path): number => {
+    const { document, lines } = slow()
+    for (let length = path.length; length >= 0; length--) {
+      const node = document.getIn(path.slice(0, length) as unknown[], true) as { range?: [number, number, number] } | undefined
+      if (node?.range) return lines.linePos(node.range[0]).line
+    }
+    return 1
+  }
+  let value: unknown
+  try {
+    value = load(file.text, { schema: CORE_SCHEMA, maxAliases })
+  } catch {
+    const { document, lines } = slow()
     for (const error of document.errors) {
       problems.push({
         level: 'error',
@@ -48,21 +76,13 @@ export function readYaml<S extends z.ZodType>(file: SourceFile, schema: S, probl
         message: error.message.split('\n')[0] ?? '',
       })
     }
-    return undefined
-  }
-  const lineOf = (path: Path): number => {
-    for (let length = path.length; length >= 0; length--) {
-      const node = document.getIn(path.slice(0, length) as unknown[], true) as { range?: [number, number, number] } | undefined
-      if (node?.range) return lines.linePos(node.range[0]).line
+    if (document.errors.length > 0) return undefined
+    try {
+      value = document.toJS({ maxAliasCount: maxAliases })
+    } catch (error) {
+      problems.push({ level: 'error', kind: 'yaml', file: file.path, line: 1, field: '', message: (error as Error).message })
+      return undefined
     }
-    return 1
-  }
-  let value: unknown
-  try {
-    value = document.toJS({ maxAliasCount: 20 })
-  } catch (error) {
-    problems.push({ level: 'error', kind: 'yaml', file: file.path, line: 1, field: '', message: (error as Error).message })
-    return undefined
   }
   const result = schema.safeParse(value)
   if (!result.success) {

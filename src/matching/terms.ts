@@ -12,9 +12,13 @@ export type Terms = (text: string) => string[]
  * @param synonyms groups of words that mean much the same; a group is named by its first word
  */
 export function createTerms(tokenise: Tokenise, synonyms: readonly (readonly string[])[]): Terms {
+  const byFirst = new Map<string, { word: string; term: string }[]>()
+  for (const group of synonyms)
+    for (const word of group) byFirst.set(word.charAt(0), [...(byFirst.get(word.charAt(0)) ?? []), { word, term: `k${group[0]}` }])
   return (text) => {
     const found = new Set<string>()
-    for (const group of synonyms) if (group.some((word) => text.includes(word))) found.add(`k${group[0]}`)
+    for (let at = 0; at < text.length; at++)
+      for (const { word, term } of byFirst.get(text.charAt(at)) ?? []) if (text.startsWith(word, at)) found.add(term)
     for (const word of tokenise(text)) if (word.length > 1) found.add(`w${word}`)
     for (const run of text.split(/[^\p{L}\p{N}]+/u)) {
       const characters = [...run]

@@ -9,11 +9,22 @@ function merge(syllable: string): string {
     .replace(/(i|e|a)ng$/, '$1n')
 }
 
+const readings = new Map<string, string>()
+
+/** The usual reading of one character; looked up once. */
+function readingOf(character: string): string {
+  let reading = readings.get(character)
+  if (reading === undefined) {
+    reading = merge(pinyin(character, { toneType: 'none', v: true }))
+    readings.set(character, reading)
+  }
+  return reading
+}
+
 /**
- * Syllables of a text without tones, accent mergers applied: 身份证 and 身分正 give the same. Characters that are no Chinese are left out.
+ * Syllables of a text without tones, accent mergers applied: 身份证 and 身分正 give the same. Each character in its usual reading, so that a
+ * slip does not change how its neighbours are read. Characters that are no Chinese are left out.
  */
 export function syllables(text: string): string[] {
-  const chinese = text.replace(/[^\u3400-\u9fff]/g, '')
-  if (chinese === '') return []
-  return pinyin(chinese, { toneType: 'none', type: 'array', v: true }).map(merge)
+  return [...text.replace(/[^\u3400-\u9fff]/g, '')].map(readingOf)
 }

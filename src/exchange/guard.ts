@@ -1,20 +1,23 @@
 /**
- * Text in a cell that no spreadsheet takes for a formula, and that comes back exactly. A text that a spreadsheet would evaluate gets one
- * apostrophe in front; a text that already looks guarded gets one more, so that taking one away is always right.
+ * Text in a cell that no spreadsheet takes for a formula, and that comes back exactly. A line that a spreadsheet would evaluate gets one
+ * apostrophe in front; a line that already looks guarded gets one more, so that taking one away is always right. Lines, not only whole
+ * texts: pasted into a sheet, each line of a text becomes a cell.
  *
- * @see OWASP, CSV Injection: = + - @, tab, carriage return, line feed and the full-width forms
+ * @see OWASP, CSV Injection: = + - @, tab, carriage return and the full-width forms
  */
-const dangerous = /^'*\s*[=+\-@＝＋－＠\t\r\n]/
-const guarded = /^'+\s*[=+\-@＝＋－＠\t\r\n]/
+const dangerous = /^'*\s*[=+\-@＝＋－＠\t\r]/
+const guarded = /^'+\s*[=+\-@＝＋－＠\t\r]/
+
+const eachLine = (text: string, change: (line: string) => string) => text.split('\n').map(change).join('\n')
 
 /** Makes a text harmless in a cell. */
 export function guard(text: string): string {
-  return dangerous.test(text) ? `'${text}` : text
+  return eachLine(text, (line) => (dangerous.test(line) ? `'${line}` : line))
 }
 
-/** Takes the apostrophe of `guard` away again; any other text stays as it is. */
+/** Takes the apostrophes of `guard` away again; any other text stays as it is. */
 export function unguard(text: string): string {
-  return guarded.test(text) ? text.slice(1) : text
+  return eachLine(text, (line) => (guarded.test(line) ? line.slice(1) : line))
 }
 
 /** What XML and csv carry badly: carriage returns, other control characters, halves of surrogate pairs, non-characters. */

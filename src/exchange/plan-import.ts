@@ -42,6 +42,7 @@ export function planImport(files: readonly SourceFile[], tables: readonly Table[
   const known = new Map(current.all.map((record) => [`${record.kind} ${record.id}`, record]))
   const wanted: { draft: Draft; path: string; change?: Wanted }[] = []
   const trials: Trial[] = []
+  const stale: string[] = []
   for (const draft of draftsOf(rows, problems)) {
     const record = known.get(`${draft.kind} ${draft.id}`)
     const checked = checkValue(schemaOf(draft.kind), draft.value)
@@ -62,9 +63,13 @@ export function planImport(files: readonly SourceFile[], tables: readonly Table[
     if (outcome.kind === 'older') problems.push({ ...draft.placeOf(['version']), message: `现在是第 ${outcome.version} 版，版本只能增加` })
     if (outcome.kind === 'conflict')
       problems.push({ ...draft.placeOf([]), message: `导出以后，${record?.file.path} 也被别人改过了。请重新导出，再改一遍` })
-    if (outcome.kind === 'stale') notes.push(`${record?.file.path} 导出以后有人改过，表里没有动它，保持现在的样子`)
+    if (outcome.kind === 'stale') stale.push(path)
     wanted.push({ draft, path, ...(outcome.kind === 'change' ? { change: outcome.change } : {}) })
   }
+  if (stale.length > 0)
+    notes.push(
+      `导出以后别人改过、表里没有动的 ${stale.length} 个文件，保持现在的样子：${stale.slice(0, 5).join('、')}${stale.length > 5 ? '……' : ''}`,
+    )
   const changes = wanted.flatMap(({ draft, path, change }) => (change ? [{ draft, path, ...change }] : []))
   const fileChanges = changes.flatMap(({ path, record, value, draft }) => fileChangesOf(draft.kind, path, record, value))
   const placed = new Map<string, Pick<Trial, 'draft' | 'mended'>>(wanted.map(({ draft, path }) => [path, { draft, mended: new Set() }]))

@@ -152,7 +152,7 @@ describe('who changed it last', () => {
 
   it('keeps what others changed since the export when the clerk did not touch it', () => {
     const outcome = plan(tables, edited('登记要补办的人和证件信息', '登记要补办的人'))
-    expect(outcome).toMatchObject({ ok: true, files: [], notes: [expect.stringContaining('导出以后有人改过')] })
+    expect(outcome).toMatchObject({ ok: true, files: [], notes: [`导出以后别人改过、表里没有动的 1 个文件，保持现在的样子：${path}`] })
   })
 
   it('refuses when both changed the same item', () => {

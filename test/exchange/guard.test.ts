@@ -54,7 +54,7 @@ describe('a text that a spreadsheet would evaluate', () => {
   it('is harmless, and comes back exactly, whatever it is', () => {
     fc.assert(
       fc.property(mean, (words) => {
-        expect(guard(words)).not.toMatch(evaluated)
+        for (const line of guard(words).split('\n')) expect(line).not.toMatch(evaluated)
         expect(unguard(guard(words))).toBe(words)
       }),
     )
@@ -65,7 +65,7 @@ describe('a field in a cell', () => {
   const back = (kind: CellKind, value: unknown) => {
     const written = kind.write(value)
     if (typeof written === 'string') {
-      expect(written).not.toMatch(evaluated)
+      for (const line of written.split('\n')) expect(line).not.toMatch(evaluated)
       const csv = readCsv(
         Buffer.from(
           writeCsv({

@@ -1,6 +1,6 @@
 /** Rows → records as they would be, and for every field of them the cell it came from. Pure. */
 import type { CellProblem } from './book'
-import type { Row, Rows } from './read-rows'
+import { placeIn, type Row, type Rows } from './read-rows'
 import type { Kind } from './records'
 import { items, offices, options, parts, questionKinds, type Sheet, utterances } from './sheets'
 
@@ -77,14 +77,7 @@ function draft(kind: Kind, id: string, value: Fields, anchors: Anchors, fallback
       if (!found) return { sheet: fallback.name }
       const part = found.list ? parts.find((sheet) => sheet.at.split('|').some((one) => path.join('.').startsWith(one))) : undefined
       if (part) return { sheet: part.name }
-      const { row, column } = found
-      const letter = column && row.letters.get(column.path)
-      return {
-        sheet: row.sheet.name,
-        row: row.number,
-        ...(column === undefined ? {} : { column: column.header }),
-        ...(letter === undefined ? {} : { letter }),
-      }
+      return placeIn(found.row, found.column?.path ?? '')
     },
     isWrong: (path) => {
       const found = find(path)
@@ -113,16 +106,7 @@ function needing(rows: readonly Row[], paths: readonly string[], problems: CellP
   return rows.filter((row) =>
     paths.every((path) => {
       if (row.fields.has(path)) return true
-      const header = row.sheet.columns.find((column) => column.path === path)?.header ?? path
-      const letter = row.letters.get(path)
-      if (!row.wrong.has(path))
-        problems.push({
-          sheet: row.sheet.name,
-          row: row.number,
-          column: header,
-          ...(letter === undefined ? {} : { letter }),
-          message: '不能空着，不知道这一行属于哪里',
-        })
+      if (!row.wrong.has(path)) problems.push({ ...placeIn(row, path), message: '不能空着，不知道这一行属于哪里' })
       return false
     }),
   )
@@ -138,7 +122,7 @@ function oneEach(rows: readonly Row[], problems: CellProblem[]): Row[] {
       seen.set(id, row)
       return true
     }
-    problems.push({ sheet: row.sheet.name, row: row.number, message: `代号「${id}」和第 ${first.number} 行重复` })
+    problems.push({ ...placeIn(row, 'id'), message: `代号「${id}」和第 ${first.number} 行重复` })
     return false
   })
 }
@@ -147,14 +131,7 @@ function oneEach(rows: readonly Row[], problems: CellProblem[]): Row[] {
 function orphans(groups: Map<string, Row[]>, known: ReadonlySet<string>, problems: CellProblem[]): void {
   for (const [id, rows] of groups) {
     if (known.has(id)) continue
-    for (const row of rows)
-      problems.push({
-        sheet: row.sheet.name,
-        row: row.number,
-        column: '事项代号',
-        letter: row.letters.get('#item') ?? '',
-        message: `「事项」表里没有「${id}」`,
-      })
+    for (const row of rows) problems.push({ ...placeIn(row, '#item'), message: `「事项」表里没有「${id}」` })
   }
 }
 
@@ -163,14 +140,7 @@ function gatherPromised(value: Fields, row: Row, problems: CellProblem[]): void 
   const limits = (value.limits ?? {}) as { promised?: { n?: unknown } | 'LOCAL' }
   if ((limits.promised as { n?: unknown } | undefined)?.n !== 'LOCAL') return
   for (const path of ['limits.promised.unit', 'limits.promised.basis']) {
-    if (row.fields.has(path))
-      problems.push({
-        sheet: row.sheet.name,
-        row: row.number,
-        column: row.sheet.columns.find((column) => column.path === path)?.header ?? '',
-        letter: row.letters.get(path) ?? '',
-        message: '承诺时限是 LOCAL，这一格要留空',
-      })
+    if (row.fields.has(path)) problems.push({ ...placeIn(row, path), message: '承诺时限是 LOCAL，这一格要留空' })
   }
   limits.promised = 'LOCAL'
 }
@@ -233,14 +203,7 @@ export function draftsOf(rows: Rows, problems: CellProblem[]): Draft[] {
       if (entries.length > 0) put(situation, 'options', entries)
     })
     for (const [situation, lost] of bySituation)
-      for (const row of lost)
-        problems.push({
-          sheet: row.sheet.name,
-          row: row.number,
-          column: '情形代号',
-          letter: row.letters.get('#situation') ?? '',
-          message: `「情形」表里，这个事项没有情形「${situation}」`,
-        })
+      for (const row of lost) problems.push({ ...placeIn(row, '#situation'), message: `「情形」表里，这个事项没有情形「${situation}」` })
     return draft('item', id, value, anchors, items)
   })
   return [...drafts, ...officeDrafts(rows, problems), ...utteranceDrafts(rows, problems)]

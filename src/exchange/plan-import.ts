@@ -43,7 +43,8 @@ export function planImport(files: readonly SourceFile[], tables: readonly Table[
   const wanted: { draft: Draft; path: string; change?: Wanted }[] = []
   const trials: Trial[] = []
   const stale: string[] = []
-  for (const draft of draftsOf(rows, problems)) {
+  const drafts = draftsOf(rows, problems)
+  for (const draft of drafts) {
     const record = known.get(`${draft.kind} ${draft.id}`)
     const checked = checkValue(schemaOf(draft.kind), draft.value)
     if ('complaints' in checked) {
@@ -66,10 +67,11 @@ export function planImport(files: readonly SourceFile[], tables: readonly Table[
     if (outcome.kind === 'stale') stale.push(path)
     wanted.push({ draft, path, ...(outcome.kind === 'change' ? { change: outcome.change } : {}) })
   }
-  if (stale.length > 0)
-    notes.push(
-      `导出以后别人改过、表里没有动的 ${stale.length} 个文件，保持现在的样子：${stale.slice(0, 5).join('、')}${stale.length > 5 ? '……' : ''}`,
-    )
+  const present = new Set(drafts.map(({ kind, id }) => `${kind} ${id}`))
+  const missing = current.all.filter(({ kind, id, file }) => rows.exported.hashes.has(file.path) && !present.has(`${kind} ${id}`))
+  if (stale.length > 0) notes.push(`导出以后别人改过、表里没有动的 ${stale.length} 个文件，保持现在的样子：${someOf(stale)}`)
+  if (missing.length > 0)
+    notes.push(`导出时有、表里一行也没有的 ${missing.length} 个文件，保持现在的样子：${someOf(missing.map(({ file }) => file.path))}`)
   const changes = wanted.flatMap(({ draft, path, change }) => (change ? [{ draft, path, ...change }] : []))
   const fileChanges = changes.flatMap(({ path, record, value, draft }) => fileChangesOf(draft.kind, path, record, value))
   const placed = new Map<string, Pick<Trial, 'draft' | 'mended'>>(wanted.map(({ draft, path }) => [path, { draft, mended: new Set() }]))
@@ -89,6 +91,9 @@ export function planImport(files: readonly SourceFile[], tables: readonly Table[
     notes,
   }
 }
+
+/** The first few of many. */
+const someOf = (paths: readonly string[]) => `${paths.slice(0, 5).join('、')}${paths.length > 5 ? '……' : ''}`
 
 /** One line each, in the order of the sheets and rows. */
 function inWords(problems: readonly CellProblem[]): string[] {

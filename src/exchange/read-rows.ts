@@ -15,6 +15,18 @@ export interface Row {
   letters: ReadonlyMap<string, string>
 }
 
+/** Where a field of a row stands. */
+export function placeIn(row: Row, path: string): Omit<CellProblem, 'message'> {
+  const column = row.sheet.columns.find((one) => one.path === path)
+  const letter = row.letters.get(path)
+  return {
+    sheet: row.sheet.name,
+    row: row.number,
+    ...(column === undefined ? {} : { column: column.header }),
+    ...(letter === undefined ? {} : { letter }),
+  }
+}
+
 /** What was exported: hash by file path, and how many rows each sheet had. */
 export interface Exported {
   hashes: Map<string, string>

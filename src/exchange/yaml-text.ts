@@ -18,6 +18,7 @@ import {
   type YAMLSeq,
 } from 'yaml'
 import type { z } from 'zod'
+import { readYaml } from '../knowledge/source'
 import { alignEntries, same } from './compare'
 
 type Fields = { [key: string]: unknown }
@@ -45,8 +46,8 @@ const written = { lineWidth: 0 } as const
 const oneALine = /^(traps|utterances\..*)$/
 /** Small objects on one line. */
 const onOneLine = /(^|\.)(options|visits|substitutes|hours)$/
-/** Plain in YAML 1.2, but not for every reader of YAML. */
-const needsQuotes = /^(y|n|yes|no|on|off|\d{4}-\d{2}-\d{2})$/i
+/** Plain text in YAML 1.2, but a truth, a day, a time or a number for one reader or another. */
+const needsQuotes = /^(y|n|yes|no|on|off|[-+.\d][-+.\d_:]*(e[-+]?\d+)?|0[box][\da-f_]+)$/i
 
 /** A node for a value that was not there before. @param path of the field, without numbers */
 function nodeOf(value: unknown, path: string): Node {
@@ -181,9 +182,6 @@ export function changedText(text: string, schema: z.ZodType, old: unknown, next:
   const result = document.toString(written)
   const before = pieces(text)
   const merged = [...pieces(result)].map(([key, piece]) => (same(old[key], next[key]) ? (before.get(key) ?? piece) : piece)).join('')
-  const says = (candidate: string) => {
-    const parsed = schema.safeParse(parseDocument(candidate, { uniqueKeys: true }).toJS())
-    return parsed.success && same(parsed.data, next)
-  }
+  const says = (candidate: string) => same(readYaml({ path: '', text: candidate }, schema, [])?.value, next)
   return [merged, result].find(says) ?? newText(schema, next)
 }

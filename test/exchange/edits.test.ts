@@ -115,8 +115,8 @@ describe('one change in the workbook is one change in the file', () => {
     const { come } = changedLines(changed, officePath)
     expect(come).toEqual([
       'hours:',
-      '  - { days: [一, 二, 三, 四, 五], from: 08:30, to: 12:00 }',
-      '  - { days: [六], from: 09:00, to: 11:30 }',
+      '  - { days: [一, 二, 三, 四, 五], from: "08:30", to: "12:00" }',
+      '  - { days: [六], from: "09:00", to: "11:30" }',
     ])
   })
 
@@ -162,6 +162,15 @@ describe('who changed it last', () => {
     ])
   })
 
+  it('leaves what the workbook no longer holds, and says so', () => {
+    const changed = tables.map((table) =>
+      ['说法', '办理点'].includes(table.name) ? { ...table, rows: table.rows.slice(0, table.name === '说法' ? 1 : 2) } : table,
+    )
+    expect(problemsOf(changed)).toEqual([expect.stringContaining('「说法」：导出时有')])
+    const withOne = add(changed, '说法', { 事项代号: 'temporary-id-card', 问的方面: '材料', 说法: '办临时证带什么' })
+    expect(plan(withOne)).toMatchObject({ ok: true, notes: [expect.stringContaining('表里一行也没有的 2 个文件，保持现在的样子')] })
+  })
+
   it('refuses a lower version', () => {
     expect(problemsOf(set(tables, '事项', { 事项代号: id }, '版本', 1))).toEqual([
       expect.stringMatching(/「事项」第 2 行「版本」（L2）：现在是第 2 版/),
@@ -205,7 +214,11 @@ describe('what is wrong is said with sheet, row and column, all at once', () => 
       (now) => set(now, '事项', { 事项代号: id }, '事项代号', 'other-item'),
       /「事项」表里没有「resident-id-card-replacement」/,
     ],
-    ['an id twice', (now) => add(now, '事项', { 事项代号: id }), /「事项」第 3 行：代号「resident-id-card-replacement」和第 2 行重复/],
+    [
+      'an id twice',
+      (now) => add(now, '事项', { 事项代号: id }),
+      /「事项」第 3 行「事项代号」（A3）：代号「resident-id-card-replacement」和第 2 行重复/,
+    ],
     [
       'an option of no situation',
       (now) => set(now, '情形选项', { 选项代号: 'lost' }, '情形代号', 'nothing'),

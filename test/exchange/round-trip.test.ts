@@ -46,7 +46,7 @@ describe('the shipped content out and in again', () => {
   it('makes every file anew where there is none, saying the same', () => {
     const exchanged = new Set(records.all.map((record) => record.file.path))
     const plan = planImport(
-      files.filter((file) => !exchanged.has(file.path)),
+      files.filter((file) => !exchanged.has(file.path) && !file.path.startsWith('knowledge/bundles/')),
       tables,
       today,
     )

@@ -74,8 +74,8 @@ describe('an official row about one of our items', () => {
     })
     expect(changed.map(({ path }) => path)).toEqual([officePath])
     expect(changed[0]?.after).toContain('address: 虚构路1号 一楼\n')
-    expect(changed[0]?.after).toContain('  - { days: [一, 二, 三, 四, 五], from: 08:30, to: 12:00 }\n')
-    expect(changed[0]?.after).toContain('phones: [0577-00000000]')
+    expect(changed[0]?.after).toContain('  - { days: [一, 二, 三, 四, 五], from: "08:30", to: "12:00" }\n')
+    expect(changed[0]?.after).toContain('phones: ["0577-00000000"]')
   })
 
   it('says nothing about places when the mapping names no office', () => {

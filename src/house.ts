@@ -7,7 +7,7 @@ import { type Core, createCore } from './dialogue/core'
 import { createDesk, type Desk } from './handoff/desk'
 import { type Category, type Handoff, ticketNumber } from './handoff/handoff'
 import { say } from './knowledge/phrases'
-import { endOfWorkingDays, isOpen, nextOpening, parseHours } from './knowledge/working-days'
+import { endOfWorkingDays, isOpen, nextOpening, parseHours, workingDaysBack } from './knowledge/working-days'
 import { createSqlStore } from './storage/sql-store'
 import { openSqlite } from './storage/sqlite'
 import type { Store } from './storage/store'
@@ -16,8 +16,6 @@ import { createTurn, type Entry, type Turn } from './turn'
 
 /** Working days within which an answer is owed (rules HL-7). */
 const dueDays: Record<Category, number> = { consult: 1, help: 5, complaint: 5 }
-/** A handoff that nobody took for so long fails. */
-const failAfterDays = 30
 const sweepEveryMs = 600_000
 /** Longest text of a message that is kept; only its first part is read (`maxChars`). */
 const maxKeptChars = 10_000
@@ -49,7 +47,10 @@ export interface OpenHouse {
  *
  * @throws AppError content_invalid, storage_unavailable, native_module_missing
  */
-export async function openHouse(config: Pick<Config, 'DATABASE_URL' | 'REGION' | 'DESK_HOURS'>, parts: HouseParts): Promise<OpenHouse> {
+export async function openHouse(
+  config: Pick<Config, 'DATABASE_URL' | 'REGION' | 'DESK_HOURS' | 'DESK_GIVE_UP_DAYS'>,
+  parts: HouseParts,
+): Promise<OpenHouse> {
   const core = parts.core ?? createCore(loadKnowledge(), loadModel())
   const { phrases } = core.knowledge
   const store = parts.store ?? createSqlStore(await openSqlite(sqliteFile(config.DATABASE_URL)), { ...parts, newConversation })
@@ -76,9 +77,7 @@ export async function openHouse(config: Pick<Config, 'DATABASE_URL' | 'REGION' |
     },
   })
   const sweep = setInterval(() => {
-    desk
-      .sweep(new Date(parts.clock().getTime() - failAfterDays * 86_400_000))
-      .catch((fault: unknown) => parts.log.error(fault, 'sweep failed'))
+    desk.sweep(workingDaysBack(parts.clock(), config.DESK_GIVE_UP_DAYS)).catch((fault: unknown) => parts.log.error(fault, 'sweep failed'))
   }, sweepEveryMs)
   sweep.unref()
 

@@ -6,10 +6,11 @@ import type { KnownItem } from '../knowledge/known-item'
 import { planOf } from '../knowledge/plan'
 import { documentsOf, insideEntriesOf, termsOf } from '../matching/documents'
 import { createFacetReader } from '../matching/facets'
-import { createInside } from '../matching/inside'
+import { createInside, type Inside } from '../matching/inside'
 import { loadLinear } from '../matching/linear'
 import { createMatcher, createScorer, type Matcher } from '../matching/matcher'
 import type { Model } from '../matching/model'
+import type { Terms } from '../matching/terms'
 import { mask } from '../text/mask'
 import { createAnswer } from './answer'
 import { type AskAnswer, type AskInput, createAsk } from './ask'
@@ -29,6 +30,8 @@ export interface Core {
   apology(): Reply
   knowledge: KnowledgeBase
   matcher: Matcher
+  inside: Inside
+  terms: Terms
   /** One question, a conversation of its own (machine interface `ask`). */
   ask(input: AskInput): AskAnswer
   /** @throws AppError unknown_item, unknown_situation, unknown_option */
@@ -66,6 +69,8 @@ export function createCore(knowledge: KnowledgeBase, model: Model, options: { po
     ...createMachine(knowledge),
     knowledge,
     matcher,
+    inside,
+    terms,
     packet: createPacket(knowledge, answer),
     mask: (text) => mask(text).text,
     apology: () => ({ text: answer.phrase('apology'), options: [] }),

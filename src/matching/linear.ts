@@ -104,8 +104,8 @@ export function trainLinear(
   return store(classes, vocabulary, idf, weights)
 }
 
-/** Smaller weights are not stored: a question has some 60 terms of weight about 1/8 each, so one of them moves a log-odds by less than 0.08. */
-const dropBelow = 0.6
+/** Smaller weights are not stored: a question has some 60 terms of weight about 1/8 each, so one of them moves a log-odds by less than 0.1. */
+const dropBelow = 0.75
 
 interface Bag {
   rows: Int32Array

@@ -176,6 +176,11 @@ function pieces(text: string): Map<string, string> {
  * @returns the text with only the changed fields written anew; fields at the top level that say the same keep every character
  */
 export function changedText(text: string, schema: z.ZodType, old: unknown, next: unknown): string {
+  if (!text.includes('\r\n')) return changedLines(text, schema, old, next)
+  return changedLines(text.replaceAll('\r\n', '\n'), schema, old, next).replaceAll('\n', '\r\n')
+}
+
+function changedLines(text: string, schema: z.ZodType, old: unknown, next: unknown): string {
   const document = parseDocument(text, options)
   if (!isMap(document.contents) || !isFields(old) || !isFields(next)) return newText(schema, next)
   document.contents = changed(document.contents as unknown as Node, old, next, schema as Inner, '') as unknown as ParsedNode

@@ -130,6 +130,13 @@ describe('one change in the workbook is one change in the file', () => {
     expect(outcome.files[0]?.after).toBe(odd.replace('version: 2', 'version: 3').replace('核对本人身份和户口登记', '看清楚是哪一户'))
   })
 
+  it('and a file with the line ends of Windows keeps them', () => {
+    const now = files.map((file) => (file.path === path ? { ...file, text: file.text.replaceAll('\n', '\r\n') } : file))
+    const changed = set(tables, '材料', material, '为什么要', '看清楚是哪一户')
+    const outcome = plan(changed, now)
+    expect(outcome.ok && outcome.files[0]?.after).toBe(newTextOf(changed).replaceAll('\n', '\r\n'))
+  })
+
   it('and the same workbook once more changes nothing', () => {
     const changed = set(tables, '材料', material, '为什么要', '看清楚是哪一户')
     const text = newTextOf(changed)

@@ -5,7 +5,8 @@ import { planImport } from '../../src/exchange/plan-import'
 import { type ContentRecords, readRecords, schemaOf } from '../../src/exchange/records'
 import { toTables } from '../../src/exchange/to-tables'
 import { readWorkbook, writeWorkbook } from '../../src/exchange/workbook'
-import { newText } from '../../src/exchange/yaml-text'
+import { changedText, newText } from '../../src/exchange/yaml-text'
+import type { Item } from '../../src/knowledge/schema'
 import type { SourceFile } from '../../src/knowledge/source'
 import { readContentFiles } from '../../src/storage/content-files'
 import { root } from '../support/content'
@@ -64,5 +65,30 @@ describe('the shipped content out and in again', () => {
       return lines.filter((line) => written.has(line)).length / lines.length
     })
     expect(alike.reduce((sum, share) => sum + share, 0) / items.length).toBeGreaterThan(0.9)
+  })
+
+  it('changes no other line when a field of an item changes', () => {
+    const items = records.all.filter(({ kind }) => kind === 'item')
+    for (const { value, file } of items.filter((_, at) => at % 4 === 0)) {
+      const item = value as Item
+      const last = item.materials.length - 1
+      const next = {
+        ...item,
+        aliases: [...item.aliases, '试一试的叫法'],
+        materials: item.materials.map((material, at) => (at === last ? { ...material, reason: '试一试的理由' } : material)),
+        conditions: item.conditions.slice(1),
+      }
+      const after = changedText(file.text, schemaOf('item'), item, next)
+      const [before, now] = [file.text.split('\n'), after.split('\n')]
+      const gone = before.filter((line) => !now.includes(line))
+      const come = now.filter((line) => !before.includes(line))
+      expect(come).toEqual([
+        expect.stringMatching(/^aliases: \[.*, 试一试的叫法\]$|^ {2}- 试一试的叫法$/),
+        expect.stringMatching(/^ +reason: 试一试的理由$/),
+      ])
+      const { samples = [], basis = [], ...fields } = item.conditions[0] ?? {}
+      const dropped = Object.keys(fields).length + 2 + samples.length + basis.length
+      expect(gone.length).toBeLessThanOrEqual(2 + dropped)
+    }
   })
 })

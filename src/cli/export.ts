@@ -7,6 +7,7 @@ import type { Problem } from '../knowledge/problem'
 import { problemLine } from '../knowledge/problem'
 import type { Item } from '../knowledge/schema'
 import { readContentFiles } from '../storage/content-files'
+import { finishReplacing } from '../storage/replace-files'
 import { parsed, projectRoot, run } from './content'
 import { writeCsvFolder, writeXlsxFile } from './table-files'
 
@@ -25,6 +26,7 @@ void run(async () => {
     }),
   )
   if (values.xlsx === undefined && values.csv === undefined) throw new AppError('bad_request', usage)
+  finishReplacing(values.root)
   const problems: Problem[] = []
   const records = readRecords(readContentFiles(values.root), problems)
   if (problems.length > 0)

@@ -18,7 +18,7 @@ import { type Problem, problemLine } from '../knowledge/problem'
 import { OfficialCodes } from '../knowledge/schema'
 import { readYaml } from '../knowledge/source'
 import { readContentFiles } from '../storage/content-files'
-import { replaceFiles } from '../storage/replace-files'
+import { finishReplacing, replaceFiles } from '../storage/replace-files'
 import { parsed, projectRoot, run } from './content'
 import { readTables, readWithin, writeCsvFile } from './table-files'
 
@@ -49,6 +49,7 @@ void run(async () => {
   const table = readOfficialTable(await readOfficialFile(file), (done, total) => void process.stderr.write(`读了 ${done}/${total} 行\n`))
   if (table.problems.length > 0) throw new AppError('content_invalid', table.problems.join('\n'))
   if (table.ignored.length > 0) process.stderr.write(`没有用到的列：${table.ignored.join('、')}\n`)
+  finishReplacing(values.root)
   const files = readContentFiles(values.root)
   const today = new Date().toISOString().slice(0, 10)
   const found = propose(table.rows, readRecords(files, []), codes, {

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { AppError } from '../errors'
 import { type ImportPlan, planImport } from '../exchange/plan-import'
 import { readContentFiles } from '../storage/content-files'
-import { replaceFiles } from '../storage/replace-files'
+import { finishReplacing, replaceFiles } from '../storage/replace-files'
 import { parsed, projectRoot, run } from './content'
 import { readTables } from './table-files'
 
@@ -26,6 +26,7 @@ void run(async () => {
   )
   const [file, ...more] = positionals
   if (file === undefined || more.length > 0 || (values.apply && values['dry-run'])) throw new AppError('bad_request', usage)
+  finishReplacing(values.root)
   const plan = planImport(readContentFiles(values.root), await readTables(file), new Date().toISOString().slice(0, 10))
   const write = plan.ok && values.apply && plan.files.length > 0
   if (write) replaceFiles(values.root, plan.files)

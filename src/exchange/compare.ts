@@ -4,13 +4,21 @@ import { isDeepStrictEqual } from 'node:util'
 /** Whether two parsed values say the same. */
 export const same = (a: unknown, b: unknown): boolean => isDeepStrictEqual(a, b)
 
+/** A record or an entry: fields by name. */
+export interface Fields {
+  [key: string]: unknown
+}
+
+/** Whether a value has fields: no list, no text, not nothing. */
+export const isFields = (value: unknown): value is Fields => value !== null && typeof value === 'object' && !Array.isArray(value)
+
 /** Fields by which a person would know an entry again. */
 const identities = ['id', 'name', 'statement', 'question', 'text', 'when'] as const
 
 function identityOf(entry: unknown): string | undefined {
-  if (entry === null || typeof entry !== 'object') return undefined
+  if (!isFields(entry)) return undefined
   const key = identities.find((name) => name in entry)
-  return key && `${key}:${String((entry as { [key: string]: unknown })[key])}`
+  return key && `${key}:${String(entry[key])}`
 }
 
 /**
@@ -45,8 +53,6 @@ export interface Difference {
   next?: unknown
 }
 
-const isFields = (value: unknown): value is { [key: string]: unknown } =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
 const ofObjects = (list: readonly unknown[]) => list.some(isFields)
 
 /** Every difference, field by field; lists of words are compared as one field. */

@@ -1,5 +1,6 @@
 /** Rows → records as they would be, and for every field of them the cell it came from. Pure. */
 import type { CellProblem } from './book'
+import type { Fields } from './compare'
 import { placeIn, type Row, type Rows } from './read-rows'
 import type { Kind } from './records'
 import { items, offices, options, parts, questionKinds, type Sheet, utterances } from './sheets'
@@ -19,8 +20,6 @@ export interface Draft {
 
 /** Rows that entries of a record came from, by path of the entry (`materials.3`); '' is the record's own row. */
 type Anchors = Map<string, Row>
-
-type Fields = { [key: string]: unknown }
 
 /** The object at a path with dots, made where there is none. */
 function objectAt(target: Fields, keys: readonly string[]): Fields {

@@ -19,9 +19,8 @@ import {
 } from 'yaml'
 import type { z } from 'zod'
 import { readYaml } from '../knowledge/source'
-import { alignEntries, same } from './compare'
+import { alignEntries, type Fields, isFields, same } from './compare'
 
-type Fields = { [key: string]: unknown }
 type Node = Scalar | YAMLMap | YAMLSeq
 
 /** `[a, b]` without padding, `{ a: 1 }` with: the library knows one setting for both. */
@@ -96,8 +95,6 @@ function bare(schema: Inner | undefined, value: unknown): unknown {
   })
   return Object.fromEntries(kept)
 }
-
-const isFields = (value: unknown): value is Fields => value !== null && typeof value === 'object' && !Array.isArray(value)
 
 /** Brings a node from what it says to what it shall say; gives the node to put in its place. */
 function changed(node: Node | undefined, old: unknown, next: unknown, schema: Inner | undefined, path: string): Node {

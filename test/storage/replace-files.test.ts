@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AppError } from '../../src/errors'
-import { replaceFiles } from '../../src/storage/replace-files'
+import { finishReplacing, replaceFiles } from '../../src/storage/replace-files'
 
 let root: string
 
@@ -63,4 +64,37 @@ it('undoes what it has done when a file cannot be put in its place', () => {
   expect(codeOf(() => replaceFiles(root, changes))).toBe('storage_unavailable')
   expect([text('a.yaml'), text('b.yaml'), text('c.yaml')]).toEqual(['a: 1\n', 'b: 1\n', undefined])
   expect(readdirSync(root)).toHaveLength(2)
+})
+
+it('finishes what a crash cut off between two files', () => {
+  writeFileSync(join(root, 'a.yaml'), 'a: 2\n') // this rename was done
+  writeFileSync(join(root, 'c.yaml.1.new'), 'c: 1\n')
+  writeFileSync(
+    join(root, '.replacing.json'),
+    JSON.stringify([{ path: 'a.yaml', draft: 'a.yaml.1.new' }, { path: 'c.yaml', draft: 'c.yaml.1.new' }, { path: 'b.yaml' }]),
+  )
+  finishReplacing(root)
+  expect([text('a.yaml'), text('b.yaml'), text('c.yaml')]).toEqual(['a: 2\n', undefined, 'c: 1\n'])
+  expect(readdirSync(root).sort()).toEqual(['a.yaml', 'c.yaml'])
+  finishReplacing(root)
+  expect(readdirSync(root)).toHaveLength(2)
+})
+
+it('a process killed at any moment leaves all or nothing', () => {
+  const script = `
+    const { finishReplacing, replaceFiles } = require(process.argv[1])
+    const many = Array.from({ length: 60 }, (_, at) => at)
+    for (let round = 0; ; round++) {
+      replaceFiles(process.argv[2], many.map((at) => ({ path: 'many/' + at + '.yaml', ...(round > 0 ? { before: 'round: ' + (round - 1) } : {}), after: 'round: ' + round })))
+    }`
+  const built = join(__dirname, '../../dist/storage/replace-files.js')
+  for (const timeout of [150, 230, 310, 390]) {
+    rmSync(join(root, 'many'), { recursive: true, force: true })
+    const { signal } = spawnSync(process.execPath, ['-e', script, built, root], { timeout, killSignal: 'SIGKILL', encoding: 'utf8' })
+    expect(signal).toBe('SIGKILL')
+    finishReplacing(root)
+    const found = existsSync(join(root, 'many')) ? readdirSync(join(root, 'many')).filter((name) => name.endsWith('.yaml')) : []
+    expect(new Set(found.map((name) => text(join('many', name)))).size).toBeLessThanOrEqual(1)
+    expect([0, 60]).toContain(found.length)
+  }
 })

@@ -39,7 +39,6 @@ describe('checklist (the machine interface)', () => {
 
   it.each([
     ['nothing', {}, 'unknown_item'],
-    ['dog-licence', {}, 'unknown_item'],
     ['passport', { colour: 'red' }, 'unknown_situation'],
     ['passport', { kind: 'red' }, 'unknown_option'],
   ])('refuses %s %j with %s', (item, answers, code) => {

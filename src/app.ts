@@ -36,6 +36,8 @@ export interface Overrides {
   clock?: () => Date
   newId?: () => string
   core?: Core
+  /** Another folder with `knowledge/` and `intents/`. */
+  contentRoot?: string
   store?: Store
   log?: Log
   /** Shows a generated password to whoever started the server; never part of the log. */
@@ -70,6 +72,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     clock,
     newId,
     ...(overrides.core ? { core: overrides.core } : {}),
+    ...(overrides.contentRoot ? { contentRoot: overrides.contentRoot } : {}),
     ...(overrides.store ? { store: overrides.store } : {}),
     stored(entries) {
       const [first] = entries
@@ -77,7 +80,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       feed.publish(entries)
     },
     changed: (handoff) => deskRoutes.changed(handoff),
-    log: { error, warn: (fields, note) => log.warn(fields, note) },
+    log: { error, warn: (fields, note) => log.warn(fields, note), info: (fields, note) => log.info(fields, note) },
   })
   const { core, store, desk } = house
 
@@ -143,7 +146,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     limits: { perAddress: config.RATE_PER_ADDRESS, perToken: config.RATE_PER_TOKEN, messages: config.RATE_MESSAGES },
     trustProxy: config.TRUST_PROXY,
     isEmbedded: config.ALLOWED_ORIGINS.length > 0,
-    health: createHealthRoutes({ isWritable: () => store.ping().then(() => true), items: () => core.knowledge.items.size, metrics }),
+    health: createHealthRoutes({
+      isWritable: () => store.ping().then(() => true),
+      items: () => core.knowledge.items.size,
+      ...(house.content ? { content: house.content } : {}),
+      metrics,
+    }),
     directLine: { path: directLinePath, router: directLine.router, upgrade: directLine.upgrade },
     botFramework: botFramework?.handler,
     api: createApiRoutes({

@@ -88,6 +88,10 @@ export const configSchema = z.object({
     .default('08:30-12:00,14:00-17:30')
     .describe('when somebody is at the desk, on working days of the statutory calendar (China time)'),
   DESK_GIVE_UP_DAYS: z.coerce.number().int().min(1).max(250).default(30).describe('working days after which a case that nobody took fails'),
+  CONTENT_RELOAD: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('on: changed files below knowledge/ and intents/ are taken up without a restart; off: at the next start'),
   MICROSOFT_APP_ID: z.string().optional().describe('app id of the Azure Bot registration; unset: /api/messages is closed'),
   MICROSOFT_APP_PASSWORD: z.string().optional().describe('its client secret'),
   MICROSOFT_APP_TYPE: z

@@ -1,13 +1,14 @@
 /** Everything behind the channels: knowledge, store, desk and turn, built from the configuration. No HTTP. */
 import { randomBytes } from 'node:crypto'
-import { loadKnowledge, loadModel } from './cli/content'
+import { projectRoot } from './cli/content'
 import type { Config } from './config'
 import { newConversation } from './dialogue/conversation'
-import { type Core, createCore } from './dialogue/core'
+import type { Core } from './dialogue/core'
 import { createDesk, type Desk } from './handoff/desk'
 import { type Category, type Handoff, ticketNumber } from './handoff/handoff'
 import { say } from './knowledge/phrases'
 import { endOfWorkingDays, isOpen, nextOpening, parseHours, workingDaysBack } from './knowledge/working-days'
+import { type ContentState, openContent } from './live-content'
 import { createSqlStore } from './storage/sql-store'
 import { openSqlite } from './storage/sqlite'
 import type { Store } from './storage/store'
@@ -27,15 +28,24 @@ export interface HouseParts {
   stored(entries: readonly Entry[]): void
   /** Called when the queue changed. */
   changed(handoff: Handoff): void
-  log: { error(fault: unknown, note: string): void; warn(fields: object, note: string): void }
-  /** Another core than that of the shipped content. */
+  log: {
+    error(fault: unknown, note: string): void
+    warn(fields: object, note: string): void
+    info(fields: object, note: string): void
+  }
+  /** Another core than that of the content on disk; then no file is watched. */
   core?: Core
+  /** Another folder with `knowledge/` and `intents/` than the project's. */
+  contentRoot?: string
   /** Another store than that of DATABASE_URL; the house closes it. */
   store?: Store
 }
 
 export interface OpenHouse {
+  /** Always the current one: content that changed is taken up while the house is open. */
   core: Core
+  /** Undefined for a core handed in. */
+  content?(): ContentState
   store: Store
   desk: Desk
   turn: Turn
@@ -48,11 +58,13 @@ export interface OpenHouse {
  * @throws AppError content_invalid, storage_unavailable, native_module_missing
  */
 export async function openHouse(
-  config: Pick<Config, 'DATABASE_URL' | 'REGION' | 'DESK_HOURS' | 'DESK_GIVE_UP_DAYS'>,
+  config: Pick<Config, 'DATABASE_URL' | 'REGION' | 'DESK_HOURS' | 'DESK_GIVE_UP_DAYS' | 'CONTENT_RELOAD'>,
   parts: HouseParts,
 ): Promise<OpenHouse> {
-  const core = parts.core ?? createCore(loadKnowledge(), loadModel())
-  const { phrases } = core.knowledge
+  const content = parts.core
+    ? undefined
+    : openContent({ ...parts, root: parts.contentRoot ?? projectRoot, watch: config.CONTENT_RELOAD === 'on' })
+  const core = parts.core ?? (content?.core as Core)
   const store = parts.store ?? createSqlStore(await openSqlite(sqliteFile(config.DATABASE_URL)), { ...parts, newConversation })
   const hours = parseHours(config.DESK_HOURS)
   const desk = createDesk({
@@ -61,20 +73,25 @@ export async function openHouse(
     newNumber: () => ticketNumber(randomBytes(8)),
     dueAt: (from, category) => endOfWorkingDays(from, dueDays[category], hours),
     hours: { isOpen: (at) => isOpen(at, hours), nextOpening: (at) => nextOpening(at, hours) },
-    coordination: say(phrases, 'coordination'),
+    get coordination() {
+      return say(core.knowledge.phrases, 'coordination')
+    },
     mask: core.mask,
   })
-  const turn = createTurn({
-    ...core,
-    conversations: store,
-    desk,
-    stored: parts.stored,
-    log: parts.log,
-    compose(decision, understanding, conversation, admission) {
-      const composed = core.compose(decision, understanding, conversation, admission)
-      const isLong = understanding.masked.length > maxChars
-      return isLong ? { ...composed, replies: [{ text: say(phrases, 'too-long'), options: [] }, ...composed.replies] } : composed
-    },
+  const turn = createTurn(() => {
+    const now = content?.now() ?? core
+    return {
+      ...now,
+      conversations: store,
+      desk,
+      stored: parts.stored,
+      log: parts.log,
+      compose(decision, understanding, conversation, admission) {
+        const composed = now.compose(decision, understanding, conversation, admission)
+        if (understanding.masked.length <= maxChars) return composed
+        return { ...composed, replies: [{ text: say(now.knowledge.phrases, 'too-long'), options: [] }, ...composed.replies] }
+      },
+    }
   })
   const sweep = setInterval(() => {
     desk.sweep(workingDaysBack(parts.clock(), config.DESK_GIVE_UP_DAYS)).catch((fault: unknown) => parts.log.error(fault, 'sweep failed'))
@@ -83,11 +100,13 @@ export async function openHouse(
 
   return {
     core,
+    ...(content ? { content: content.state } : {}),
     store,
     desk,
     turn: (message) => turn({ region: config.REGION, ...message, text: kept(message.text) }),
     async close() {
       clearInterval(sweep)
+      content?.close()
       await store.close()
     },
   }

@@ -63,9 +63,12 @@ export type Turn = (message: Message) => Promise<Reply[]>
  *
  * Messages of one conversation are handled one at a time, in the order they came. A message id that was already handled gives the
  * same replies again and changes nothing.
+ *
+ * @param given the house, or how to get it: a turn keeps the one it began with, also when it is replaced meanwhile
  */
-export function createTurn(house: House): Turn {
+export function createTurn(given: House | (() => House)): Turn {
   return inOrder(async (message) => {
+    const house = typeof given === 'function' ? given() : given
     const record = { id: message.id, text: '', at: message.at, kind: message.kind }
     try {
       record.text = house.mask(message.text)

@@ -14,7 +14,7 @@ const core = ['text', 'knowledge', 'matching', 'dialogue']
 const table: Record<string, Rule> = {
   errors: {},
   text: { may: ['errors'], packages: ['nodejieba', 'pinyin-pro', 'opencc-js', 'node:module', 'node:path'] },
-  knowledge: { may: ['errors', 'text'], packages: ['zod', 'yaml', 'chinese-days'] },
+  knowledge: { may: ['errors', 'text'], packages: ['zod', 'yaml', 'js-yaml', 'chinese-days'] },
   matching: { may: ['text', 'knowledge'], packages: ['fuse.js'] },
   dialogue: { may: ['errors', 'text', 'knowledge', 'matching'] },
   exchange: { may: ['errors', 'knowledge'], packages: ['zod', 'yaml', 'exceljs', 'node:crypto', 'node:util', 'node:zlib'] },
@@ -60,7 +60,8 @@ const table: Record<string, Rule> = {
       'node:process',
     ],
   },
-  house: { may: ['errors', ...core, 'turn', 'handoff', 'storage', 'config', 'cli'], packages: ['node:crypto'] },
+  'live-content': { may: ['errors', ...core, 'storage', 'cli'], packages: ['node:path'] },
+  house: { may: ['errors', ...core, 'turn', 'handoff', 'storage', 'config', 'cli', 'live-content'], packages: ['node:crypto'] },
   app: { may: ['*'], packages: ['*'] },
   main: { may: ['app', 'config', 'errors'], packages: ['*'] },
 }

@@ -20,6 +20,7 @@ async function main(): Promise<void> {
     log: {
       error: (fault, note) => log(`${note}: ${fault instanceof Error ? fault.message : String(fault)}`),
       warn: (_fields, note) => log(note),
+      info: () => {},
     },
   })
   const conversationId = `terminal-${randomUUID()}`

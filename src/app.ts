@@ -11,6 +11,9 @@ import type { Core } from './dialogue/core'
 import { AppError } from './errors'
 import { openHouse, sqliteFile } from './house'
 import { say } from './knowledge/phrases'
+import { createPdf } from './notice/pdf'
+import { qrModules } from './notice/qr'
+import { readFonts } from './storage/font-files'
 import type { Store } from './storage/store'
 import type { Turn } from './turn'
 import { createApiRoutes } from './web/api-routes'
@@ -19,6 +22,7 @@ import { createFeed } from './web/feed'
 import { createHealthRoutes } from './web/health-routes'
 import { createLog, type Log } from './web/log'
 import { createMetrics } from './web/metrics'
+import { createNoticeRoutes } from './web/notice-routes'
 import { createOrigins } from './web/origins'
 import { createPlainRoutes } from './web/plain-routes'
 import { createWebServer, describe } from './web/server'
@@ -82,7 +86,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     changed: (handoff) => deskRoutes.changed(handoff),
     log: { error, warn: (fields, note) => log.warn(fields, note), info: (fields, note) => log.info(fields, note) },
   })
-  const { core, store, desk } = house
+  const { core, store, desk, notices } = house
 
   const running = new Set<Promise<unknown>>()
   const turn: Turn = (message) => {
@@ -188,6 +192,14 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         newId,
         greeting: () => say(core.knowledge.phrases, 'greeting'),
       }),
+      createNoticeRoutes({
+        issue: notices.issue,
+        open: notices.open,
+        pdf: (print) => drawPdf()(print),
+        qr: qrModules,
+        baseUrl: origins.baseUrl,
+        perMinute: config.RATE_NOTICES,
+      }),
       createStaticRoutes(join(root, 'dist', 'web')),
     ],
   })
@@ -212,6 +224,13 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       await house.close()
     },
   }
+}
+
+/** The fonts are read with the first notice that is drawn. */
+let drawer: ReturnType<typeof createPdf> | undefined
+function drawPdf(): ReturnType<typeof createPdf> {
+  drawer ??= createPdf(readFonts())
+  return drawer
 }
 
 /** A password for this run, shown to whoever started the server. */

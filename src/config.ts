@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { AppError } from './errors'
 
 const port = z.coerce.number().int().min(0).max(65535)
+const days = z.coerce.number().int().min(1).max(3650)
 const perMinute = z.coerce.number().int().min(1).max(10_000_000)
 
 /** `a, b ,c` → ['a', 'b', 'c']. */
@@ -74,6 +75,9 @@ export const configSchema = z.object({
   RATE_PER_ADDRESS: perMinute.default(6000).describe('requests a minute from one address; many citizens share one in a hall'),
   RATE_PER_TOKEN: perMinute.default(600).describe('requests a minute with one Direct Line token'),
   RATE_MESSAGES: perMinute.default(120).describe('messages a minute in one conversation'),
+  RATE_NOTICES: perMinute.default(120).describe('notices (一次性告知单) made or drawn as PDF, a minute from one address'),
+  NOTICE_VALID_DAYS: days.default(90).describe('days from its date that a notice counts; printed on it'),
+  NOTICE_KEEP_DAYS: days.default(730).describe('days that a notice can be opened again by its number'),
   REGION: z
     .string()
     .regex(/^\d{6}$/, 'must be a six-digit region code (GB/T 2260)')
@@ -150,6 +154,8 @@ function conflictsIn(config: Config): string[] {
     problems.push(`MICROSOFT_APP_PASSWORD: must be set for a ${type} app`)
   if (id !== undefined && type !== 'MultiTenant' && config.MICROSOFT_APP_TENANT_ID === undefined)
     problems.push(`MICROSOFT_APP_TENANT_ID: must be set for a ${type} app`)
+  if (config.NOTICE_KEEP_DAYS < config.NOTICE_VALID_DAYS)
+    problems.push(`NOTICE_KEEP_DAYS: must be at least NOTICE_VALID_DAYS (${config.NOTICE_VALID_DAYS}), got "${config.NOTICE_KEEP_DAYS}"`)
   const times = config.DESK_HOURS.split(/[-,]/)
   if (times.some((time, index) => index > 0 && time <= (times[index - 1] ?? '')))
     problems.push(`DESK_HOURS: every time must be later than the one before, got "${config.DESK_HOURS}"`)

@@ -9,6 +9,7 @@ import { type Category, type Handoff, ticketNumber } from './handoff/handoff'
 import { say } from './knowledge/phrases'
 import { endOfWorkingDays, isOpen, nextOpening, parseHours, workingDaysBack } from './knowledge/working-days'
 import { type ContentState, openContent } from './live-content'
+import { createNotices, type Notices } from './notice/notices'
 import { createSqlStore } from './storage/sql-store'
 import { openSqlite } from './storage/sqlite'
 import type { Store } from './storage/store'
@@ -48,6 +49,7 @@ export interface OpenHouse {
   content?(): ContentState
   store: Store
   desk: Desk
+  notices: Notices
   turn: Turn
   close(): Promise<void>
 }
@@ -58,7 +60,10 @@ export interface OpenHouse {
  * @throws AppError content_invalid, storage_unavailable, native_module_missing
  */
 export async function openHouse(
-  config: Pick<Config, 'DATABASE_URL' | 'REGION' | 'DESK_HOURS' | 'DESK_GIVE_UP_DAYS' | 'CONTENT_RELOAD'>,
+  config: Pick<
+    Config,
+    'DATABASE_URL' | 'REGION' | 'DESK_HOURS' | 'DESK_GIVE_UP_DAYS' | 'CONTENT_RELOAD' | 'NOTICE_VALID_DAYS' | 'NOTICE_KEEP_DAYS'
+  >,
   parts: HouseParts,
 ): Promise<OpenHouse> {
   const content = parts.core
@@ -78,6 +83,14 @@ export async function openHouse(
     },
     mask: core.mask,
   })
+  const notices = createNotices({
+    knowledge: () => core.knowledge,
+    store,
+    clock: parts.clock,
+    randomBytes,
+    validDays: config.NOTICE_VALID_DAYS,
+    keepDays: config.NOTICE_KEEP_DAYS,
+  })
   const turn = createTurn(() => {
     const now = content?.now() ?? core
     return {
@@ -94,7 +107,8 @@ export async function openHouse(
     }
   })
   const sweep = setInterval(() => {
-    desk.sweep(workingDaysBack(parts.clock(), config.DESK_GIVE_UP_DAYS)).catch((fault: unknown) => parts.log.error(fault, 'sweep failed'))
+    const overdue = workingDaysBack(parts.clock(), config.DESK_GIVE_UP_DAYS)
+    for (const swept of [desk.sweep(overdue), notices.sweep()]) swept.catch((fault: unknown) => parts.log.error(fault, 'sweep failed'))
   }, sweepEveryMs)
   sweep.unref()
 
@@ -103,6 +117,7 @@ export async function openHouse(
     ...(content ? { content: content.state } : {}),
     store,
     desk,
+    notices,
     turn: (message) => turn({ region: config.REGION, ...message, text: kept(message.text) }),
     async close() {
       clearInterval(sweep)

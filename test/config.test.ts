@@ -53,6 +53,8 @@ it.each([
   ['LOG_LEVEL', 'loud'],
   ['TRUST_PROXY', 'true'],
   ['RATE_MESSAGES', '0'],
+  ['NOTICE_VALID_DAYS', '0'],
+  ['NOTICE_KEEP_DAYS', '30'],
   ['BOT_SERVICE_URL_HOSTS', 'https://smba.trafficmanager.net'],
   ['MICROSOFT_APP_TYPE', 'Other'],
 ])('stops the start at %s=%s, by name', (name, value) => {

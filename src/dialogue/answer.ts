@@ -3,9 +3,10 @@ import { basisText, type Checklist, checklistOf, type MaterialLine, type Piles, 
 import type { KnowledgeBase } from '../knowledge/knowledge-base'
 import type { KnownItem } from '../knowledge/known-item'
 import { say } from '../knowledge/phrases'
+import type { Plan } from '../knowledge/plan'
 import type { Facet } from '../knowledge/schema'
 import type { Part, Stated } from './decision'
-import type { ChecklistCard } from './reply'
+import type { ChecklistCard, PlanCard } from './reply'
 
 type Answered = Readonly<Record<string, string | number | string[]>>
 
@@ -21,14 +22,19 @@ function sentence(text: string): string {
   return /[。！？]$/.test(text) ? text : `${text}。`
 }
 
+/** 原件1份、复印件2份，核验后退还; empty when neither is asked. */
+export function countsText(line: MaterialLine): string {
+  const counts = [line.originals > 0 ? `原件${line.originals}份` : '', line.copies > 0 ? `复印件${line.copies}份` : ''].filter(Boolean)
+  const kept = line.originals > 0 && line.returned ? '，核验后退还' : ''
+  return `${counts.join('、')}${kept}`
+}
+
 /** 居民户口簿（户口本），原件1份，核验后退还. */
 export function materialText(line: MaterialLine): string {
   const inside = [line.whose && line.whose.length > 0 ? line.whose.join('、') : '', line.plainName ?? ''].filter(Boolean).join('的')
   const whose = inside ? `（${inside}）` : ''
-  const counts = [line.originals > 0 ? `原件${line.originals}份` : '', line.copies > 0 ? `复印件${line.copies}份` : ''].filter(Boolean)
-  const kept = line.originals > 0 ? (line.returned ? '，核验后退还' : '') : ''
   const or = line.substitutes ? `；没有的话，下面任选其一：${line.substitutes.join('、')}` : ''
-  return `${line.name}${whose}，${counts.join('、')}${kept}${or}`
+  return `${line.name}${whose}，${countsText(line)}${or}`
 }
 
 function detailText(line: MaterialLine): string {
@@ -120,6 +126,21 @@ export function createAnswer(knowledge: KnowledgeBase) {
       law: record.law.map((source) => basisText([source], knowledge)).filter((text, at, list) => list.indexOf(text) === at),
       source: record.provenance.source,
       verifiedAt: record.provenance.verifiedAt,
+    }
+  }
+
+  /** A plan's visits and what goes online, in words. */
+  function tripOf(plan: Plan): Pick<PlanCard, 'visits' | 'online'> {
+    const stepText = (first: { item: string; gives?: string }) =>
+      first.gives ? `${nameOf(first.item)}（拿到${first.gives}）` : nameOf(first.item)
+    return {
+      visits: plan.visits.map((visit) => ({
+        office: knowledge.offices.get(visit.office)?.name ?? visit.office,
+        items: visit.items.map(nameOf),
+        bring: visit.bring,
+        doFirst: visit.doFirst.map(stepText),
+      })),
+      online: plan.online.map((item) => ({ item, title: nameOf(item), where: knowledge.items.get(item)?.record.online.where ?? [] })),
     }
   }
 
@@ -275,6 +296,8 @@ export function createAnswer(knowledge: KnowledgeBase) {
     verdict,
     partText,
     cardOf,
+    tripOf,
+    notesOf,
     feeText,
     limitText,
     placeNames,

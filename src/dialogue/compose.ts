@@ -344,7 +344,6 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
       (item) => base.answers[item.record.id] ?? {},
       knowledge,
     )
-    const officeOf = (office: string) => knowledge.offices.get(office)?.name ?? office
     const steps = bundle.members.map((member) => ({
       item: member.item,
       title: answer.nameOf(member.item),
@@ -354,19 +353,7 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
       kind: 'plan',
       title: bundle.name,
       steps,
-      visits: plan.visits.map((visit) => ({
-        office: officeOf(visit.office),
-        items: visit.items.map(answer.nameOf),
-        bring: visit.bring,
-        doFirst: visit.doFirst.map((first) =>
-          first.gives ? `${answer.nameOf(first.item)}（拿到${first.gives}）` : answer.nameOf(first.item),
-        ),
-      })),
-      online: plan.online.map((item) => ({
-        item,
-        title: answer.nameOf(item),
-        where: knowledge.items.get(item)?.record.online.where ?? [],
-      })),
+      ...answer.tripOf(plan),
       piles: plan.piles,
       notes: bundle.traps,
     }

@@ -1,9 +1,8 @@
 /** The pure core put together: content and weights in, the functions of a turn out. No clock, no disk, no network. */
-import { AppError } from '../errors'
 import { type Answers, checklistOf, parseAnswers } from '../knowledge/checklist'
 import type { KnowledgeBase } from '../knowledge/knowledge-base'
-import type { KnownItem } from '../knowledge/known-item'
 import { planOf } from '../knowledge/plan'
+import { findItem, selectItems } from '../knowledge/selection'
 import { documentsOf, insideEntriesOf, termsOf } from '../matching/documents'
 import { createFacetReader } from '../matching/facets'
 import { createInside, type Inside } from '../matching/inside'
@@ -80,12 +79,7 @@ export function createCore(knowledge: KnowledgeBase, model: Model, options: { po
 
 function createMachine(knowledge: KnowledgeBase) {
   const answer = createAnswer(knowledge)
-  const find = (id: string): KnownItem => {
-    const item = knowledge.items.get(id)
-    if (item) return item
-    const entry = knowledge.catalogue.get(id)
-    throw new AppError('unknown_item', entry ? `「${entry.name}」（${id}）还没有办事指南` : `没有事项「${id}」`)
-  }
+  const find = (id: string) => findItem(id, knowledge)
   const answersOf = (values: Answers) => values as Record<string, string | number | string[]>
 
   function checklist(id: string, raw: Readonly<Record<string, string>>) {
@@ -123,23 +117,9 @@ function createMachine(knowledge: KnowledgeBase) {
   }
 
   function plan(ids: readonly string[], raw: Readonly<Record<string, string>>) {
-    const members = ids.flatMap(
-      (id) =>
-        knowledge.bundles.get(id)?.members.map((member) => member.item) ??
-        [...knowledge.bundles.values()].find((bundle) => bundle.code === id)?.members.map((member) => member.item) ?? [id],
-    )
-    const items = [...new Set(members)].map(find)
-    const used = new Set<string>()
-    const of = new Map(
-      items.map((item) => {
-        const mine = Object.fromEntries(Object.entries(raw).filter(([name]) => name in item.domains))
-        for (const name of Object.keys(mine)) used.add(name)
-        return [item.record.id, parseAnswers(item, mine)] as const
-      }),
-    )
-    const stray = Object.keys(raw).find((name) => !used.has(name))
-    if (stray !== undefined) throw new AppError('unknown_situation', `这些事项都没有情形「${stray}」`)
-    const result = planOf([...of.keys()], (item) => of.get(item.record.id) ?? {}, knowledge)
+    const { answers, missing } = selectItems(ids, raw, knowledge)
+    for (const id of missing) find(id) // a bundle is planned whole
+    const result = planOf([...answers.keys()], (item) => answers.get(item.record.id) ?? {}, knowledge)
     const office = (id: string) => knowledge.offices.get(id)?.name ?? id
     return {
       order: result.order,

@@ -7,7 +7,7 @@ import { parseCitation } from './citation'
 import { namesIn, type Truth, truthOf, type Value } from './condition'
 import type { KnowledgeBase } from './knowledge-base'
 import { builtIn, type KnownItem, treeOf } from './known-item'
-import type { Effect, Fee, Limit, Material, Situation } from './schema'
+import type { Effect, Fee, Item, Limit, Material, Situation } from './schema'
 
 /** What is known of the situation, by situation id: option id, number, several option ids (multi), or `unknown` (不清楚). */
 export type Answers = Readonly<Record<string, Value>>
@@ -82,6 +82,10 @@ export interface Checklist {
   questions: OpenQuestion[]
   goTo?: Effect
   notEligible: Effect[]
+  /** Refusals that hang on a question nobody has answered yet. */
+  mayRefuse: Effect[]
+  /** 受理条件 */
+  requirements: { requirement: Item['requirements'][number]; truth: Exclude<Truth, 'false'> }[]
   /** Items to be done as well. */
   addItems: Effect[]
   notes: Effect[]
@@ -117,8 +121,9 @@ export function parseAnswers(item: KnownItem, answers: Readonly<Record<string, s
   const parsed: Record<string, Value> = {}
   for (const [name, raw] of Object.entries(answers)) {
     const situation = item.record.situations.find((entry) => entry.id === name)
-    const options: readonly string[] | undefined =
-      name in builtIn ? builtIn[name as keyof typeof builtIn] : situation?.options.map((option) => option.id)
+    const options: readonly string[] | undefined = Object.hasOwn(builtIn, name)
+      ? builtIn[name as keyof typeof builtIn]
+      : situation?.options.map((option) => option.id)
     if (!options) {
       const names = [...item.record.situations.map((entry) => entry.id), ...Object.keys(builtIn)].join('、')
       throw new AppError('unknown_situation', `${item.record.id} 没有情形「${name}」，可用的有：${names}`)
@@ -180,6 +185,8 @@ export function checklistOf(item: KnownItem, answers: Answers, knowledge: Pick<K
     questions: goTo || notEligible.length > 0 ? [] : openQuestions(item, answers),
     ...(goTo ? { goTo } : {}),
     notEligible,
+    mayRefuse: record.effects.filter((effect) => effect.notEligible && truth(effect.when) === 'unknown'),
+    requirements: record.requirements.flatMap((entry) => withTruth(entry, truth(entry.when), 'requirement')),
     addItems: effects.filter((effect) => effect.addItem !== undefined),
     notes: effects.filter((effect) => !effect.goTo && !effect.notEligible && !effect.addItem),
     person: effects.some((effect) => effect.person),

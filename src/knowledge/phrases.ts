@@ -74,6 +74,14 @@ export const phraseIds = [
   'option-proxy',
   'option-person',
   'option-plan',
+  'notice-valid',
+  'notice-made',
+  'notice-rights',
+  'notice-open',
+  'notice-person',
+  'notice-complaint',
+  'notice-changed',
+  'notice-expired',
 ] as const
 export type PhraseId = (typeof phraseIds)[number]
 

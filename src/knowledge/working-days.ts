@@ -49,7 +49,8 @@ function moment(date: string, time: string): Date {
   return new Date(Date.parse(`${date}T${time}:00Z`) - chinaMs)
 }
 
-function shifted(date: string, days: number): string {
+/** The date so many days later. */
+export function addDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10)
 }
 
@@ -69,7 +70,7 @@ function isStatutory(date: string): boolean {
   if (solarHolidays.has(day) || day === qingming(year)) return true
   const [newYear, ...others]: readonly string[] = lunarDays[year] ?? []
   const first = newYear === undefined ? undefined : `${year}-${newYear}`
-  return others.includes(day) || (first !== undefined && date >= shifted(first, -1) && date <= shifted(first, 2))
+  return others.includes(day) || (first !== undefined && date >= addDays(first, -1) && date <= addDays(first, 2))
 }
 
 type Kind = 'work' | 'made-up' | 'weekend' | 'holiday'
@@ -122,7 +123,7 @@ const latest = (stretches: readonly Stretch[]) =>
 export function endOfWorkingDays(from: Date, n: number, hours: readonly Stretch[]): Date {
   let date = chinaDate(from)
   for (let left = n; left > 0; ) {
-    date = shifted(date, 1)
+    date = addDays(date, 1)
     if (isWorkingDay(date)) left--
   }
   return moment(date, latest(stretchesOn(date, hours)) ?? latest(hours) ?? '17:30')
@@ -137,7 +138,7 @@ export function endOfWorkingDays(from: Date, n: number, hours: readonly Stretch[
 export function workingDaysBack(at: Date, n: number): Date {
   let date = chinaDate(at)
   for (let left = n; left > 0; ) {
-    date = shifted(date, -1)
+    date = addDays(date, -1)
     if (isWorkingDay(date)) left--
   }
   return moment(date, '00:00')
@@ -156,7 +157,7 @@ export function isOpen(at: Date, hours: readonly Stretch[]): boolean {
  */
 export function nextOpening(at: Date, hours: readonly Stretch[]): Date {
   if (isOpen(at, hours)) return at
-  for (let date = chinaDate(at), days = 0; days < 366; date = shifted(date, 1), days++) {
+  for (let date = chinaDate(at), days = 0; days < 366; date = addDays(date, 1), days++) {
     const opening = stretchesOn(date, hours)
       .map(({ from }) => moment(date, from))
       .find((start) => start > at)

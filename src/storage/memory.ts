@@ -3,7 +3,8 @@ import type { Conversation } from '../dialogue/conversation'
 import type { Entry } from '../dialogue/entry'
 import { AppError } from '../errors'
 import type { Handoff, HandoffEvent, State } from '../handoff/handoff'
-import { type Draft, eventOf, number, repliesAfter, type Store, type StoreParts } from './store'
+import type { Notice } from '../notice/notice'
+import { type Draft, digestOf, eventOf, number, repliesAfter, type Store, type StoreParts } from './store'
 import { draftsOf } from './turn-entries'
 
 export function createMemoryStore(parts: StoreParts): Store {
@@ -11,6 +12,7 @@ export function createMemoryStore(parts: StoreParts): Store {
   const transcripts = new Map<string, Entry[]>()
   const all = new Map<string, Handoff>()
   const events = new Map<string, HandoffEvent[]>()
+  const notices = new Map<string, { notice: Notice; digest: string; at: string }>()
   const copy = <T>(value: T): T => structuredClone(value)
   const now = () => parts.clock().toISOString()
   const note = (event: HandoffEvent) => events.set(event.handoffId, [...(events.get(event.handoffId) ?? []), event])
@@ -121,6 +123,22 @@ export function createMemoryStore(parts: StoreParts): Store {
     },
     async handoffEvents(id) {
       return copy(events.get(id) ?? [])
+    },
+    async keepNotice(notice) {
+      const digest = digestOf(notice)
+      const same = [...notices.values()].find((kept) => kept.digest === digest)
+      if (same) return copy(same.notice)
+      if (notices.has(notice.number)) throw new AppError('conflict', `there is a notice ${notice.number} already`)
+      notices.set(notice.number, { notice: copy(notice), digest, at: now() })
+      return copy(notice)
+    },
+    async notice(wanted) {
+      return copy(notices.get(wanted)?.notice)
+    },
+    async dropNotices(before) {
+      const old = [...notices].filter(([, { at }]) => at < before.toISOString())
+      for (const [key] of old) notices.delete(key)
+      return old.length
     },
     async ping() {},
     async close() {},

@@ -1,4 +1,4 @@
-/** The tables as Kysely sees them; the truth is `migrations/`. Times are ISO strings in UTC, `state`, `reply` and `packet` JSON. */
+/** The tables as Kysely sees them; the truth is `migrations/`. Times are ISO strings in UTC, `state`, `reply`, `packet` and `content` JSON. */
 export interface Tables {
   conversations: {
     id: string
@@ -45,6 +45,13 @@ export interface Tables {
     kind: string
     agent: string | null
     note: string | null
+    created_at: string
+  }
+  notices: {
+    number: string
+    /** Of day and content: the same notice is kept once a day. */
+    digest: string
+    content: string
     created_at: string
   }
 }

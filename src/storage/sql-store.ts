@@ -4,9 +4,10 @@ import type { Conversation } from '../dialogue/conversation'
 import type { Entry } from '../dialogue/entry'
 import { AppError } from '../errors'
 import type { Category, Handoff, HandoffEvent, State } from '../handoff/handoff'
+import type { Notice } from '../notice/notice'
 import type { Tables } from './schema'
 import { type Database, storageFault } from './sqlite'
-import { type Draft, eventOf, number, repliesAfter, type Store, type StoreParts } from './store'
+import { type Draft, digestOf, eventOf, number, repliesAfter, type Store, type StoreParts } from './store'
 import { draftsOf } from './turn-entries'
 
 type Sql = Transaction<Tables>
@@ -267,6 +268,27 @@ export function createSqlStore(database: Database, parts: StoreParts): Store {
           ...(row.note === null || row.kind === 'answered' ? {} : { note: row.note }),
         }))
       }),
+    keepNotice: (notice) =>
+      writing(async (sql) => {
+        const digest = digestOf(notice)
+        const same = await sql.selectFrom('notices').select('content').where('digest', '=', digest).executeTakeFirst()
+        if (same) return noticeOf(same)
+        const taken = await sql.selectFrom('notices').select('number').where('number', '=', notice.number).executeTakeFirst()
+        if (taken) throw new AppError('conflict', `there is a notice ${notice.number} already`)
+        const row = { number: notice.number, digest, content: JSON.stringify(notice), created_at: now() }
+        await sql.insertInto('notices').values(row).execute()
+        return notice
+      }),
+    notice: (wanted) =>
+      reading(async (sql) => {
+        const row = await sql.selectFrom('notices').select('content').where('number', '=', wanted).executeTakeFirst()
+        return row && noticeOf(row)
+      }),
+    dropNotices: (before) =>
+      writing(async (sql) => {
+        const { numDeletedRows } = await sql.deleteFrom('notices').where('created_at', '<', before.toISOString()).executeTakeFirstOrThrow()
+        return Number(numDeletedRows)
+      }),
     ping: () =>
       writing(async (sql) => {
         await sql.updateTable('conversations').set({ last_seq: 0 }).where('id', '=', 'nobody').where('last_seq', '<', 0).execute()
@@ -318,6 +340,10 @@ function entryOf(row: Tables['entries']): Entry {
 
 function conversationOf(row: Tables['conversations']): Conversation {
   return { ...(JSON.parse(row.state) as Omit<Conversation, 'floor'>), floor: row.floor as Conversation['floor'] }
+}
+
+function noticeOf(row: Pick<Tables['notices'], 'content'>): Notice {
+  return JSON.parse(row.content) as Notice
 }
 
 function handoffOf(row: Tables['handoffs'], answers: Handoff['answers']): Handoff {

@@ -1,12 +1,15 @@
-/** What a house keeps: conversations with their transcripts, and handoffs. One behaviour, several bodies (memory, SQL). */
+/** What a house keeps: conversations with their transcripts, handoffs, and notices. One behaviour, several bodies (memory, SQL). */
+import { createHash } from 'node:crypto'
 import type { Conversation, Message } from '../dialogue/conversation'
 import type { Entry } from '../dialogue/entry'
 import type { Reply } from '../dialogue/reply'
 import type { HandoffEvent, State } from '../handoff/handoff'
 import type { HandoffStore } from '../handoff/handoff-store'
+import type { Notice } from '../notice/notice'
+import type { NoticeStore } from '../notice/notice-store'
 import type { ConversationStore } from '../turn'
 
-export interface Store extends ConversationStore, HandoffStore {
+export interface Store extends ConversationStore, HandoffStore, NoticeStore {
   /** A conversation that somebody has spoken in, or that waits for a person. */
   conversation(id: string): Promise<Conversation | undefined>
   /** Proves that the store can be written. @throws AppError storage_unavailable */
@@ -63,4 +66,9 @@ export function repliesAfter(entries: readonly Entry[], at: number): Reply[] {
 export function eventOf(to: State): HandoffEvent['kind'] {
   const kinds: Record<State, HandoffEvent['kind']> = { accepted: 'taken', waiting: 'released', completed: 'completed', failed: 'failed' }
   return kinds[to]
+}
+
+/** Two notices of one day that say the same have the same digest, whatever their numbers. */
+export function digestOf({ number: _, ...content }: Notice): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex')
 }

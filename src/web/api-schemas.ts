@@ -78,3 +78,31 @@ export const sessionAnswerSchema = z.object({
   expiresIn: z.int().describe('seconds'),
   userId: z.string(),
 })
+
+const situationAnswers = z
+  .record(z.string().max(100), z.union([z.string().max(1000), z.number(), z.array(z.string().max(200)).max(50)]))
+  .transform((answers) =>
+    Object.fromEntries(
+      Object.entries(answers).map(([question, option]) => [question, Array.isArray(option) ? option.join(',') : `${option}`]),
+    ),
+  )
+
+export const noticeRequestSchema = z
+  .object({
+    items: z.array(id).min(1).max(20).optional().describe('what is to be done: item ids'),
+    bundle: id.optional().describe('or a bundle'),
+    answers: situationAnswers
+      .optional()
+      .describe('situation answers that count for every item: {"reason": "lost"}; `unknown` is always allowed'),
+    itemAnswers: z.record(id, situationAnswers).optional().describe('further answers by item id'),
+  })
+  .refine((request) => (request.items === undefined) !== (request.bundle === undefined), {
+    error: '要写 items 或者 bundle，写一个',
+    path: ['items'],
+  })
+
+export const noticeAnswerSchema = z.object({
+  number: z.string().describe('20261124-K7M3PX'),
+  url: z.string().describe('the notice as a page; `?size=large` for large print'),
+  pdf: z.string().describe('the notice as PDF (A4); `?size=large` for large print'),
+})

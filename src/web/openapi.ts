@@ -5,6 +5,8 @@ import {
   checklistAnswerSchema,
   itemPathSchema,
   materialSchema,
+  noticeAnswerSchema,
+  noticeRequestSchema,
   sessionAnswerSchema,
   sessionSchema,
 } from './api-schemas'
@@ -68,6 +70,15 @@ const operations: Operation[] = [
   },
   {
     method: 'post',
+    path: '/api/notices',
+    summary: 'A 一次性告知单 with a number, to print and to open again',
+    description: 'Keeps what stands on it, not who asked. The same notice asked for twice on a day has one number.',
+    body: { schema: noticeRequestSchema, required: true },
+    answer: { name: 'Notice', schema: noticeAnswerSchema },
+    errors: [400, 404, 413, 415, 503],
+  },
+  {
+    method: 'post',
     path: '/api/v1/session',
     summary: 'A Direct Line token for a page',
     description: 'Without a body: a new conversation. Go on with Direct Line 3.0 at /v3/directline.',
@@ -86,6 +97,7 @@ const meaning: Record<number, string> = {
   415: 'not JSON',
   429: 'too many requests; Retry-After says when to come back',
   500: 'a fault of the server',
+  503: 'the database cannot be written',
 }
 
 /** zod's own JSON Schema (draft 2020-12, which OpenAPI 3.1 uses as it is), without the `$schema` line that only a whole document has. */
@@ -95,7 +107,7 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): object {
 }
 
 /**
- * The OpenAPI 3.1 description of `/api/v1`.
+ * The OpenAPI 3.1 description of `/api/v1` and `/api/notices`.
  *
  * @param version of the product
  */

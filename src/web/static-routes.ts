@@ -28,7 +28,7 @@ export function createStaticRoutes(folder: string): Router {
     express.static(join(folder, 'assets'), { index: false, immutable: true, maxAge: '365d', fallthrough: true, redirect: false }),
   )
   router.get('/robots.txt', (_request, response) => {
-    response.type('text/plain').send('User-agent: *\nDisallow: /console\nDisallow: /plain\nDisallow: /v3/\n')
+    response.type('text/plain').send('User-agent: *\nDisallow: /console\nDisallow: /plain\nDisallow: /n/\nDisallow: /v3/\n')
   })
   return router
 }

@@ -1,6 +1,7 @@
 /** What every store does, whatever its body. */
 import { type Conversation, type Message, newConversation } from '../../src/dialogue/conversation'
 import type { Handoff, State } from '../../src/handoff/handoff'
+import type { Notice } from '../../src/notice/notice'
 import type { Store, StoreParts } from '../../src/storage/store'
 
 export function storeParts(clock: () => Date = () => new Date('2026-11-24T01:00:00Z')): StoreParts {
@@ -25,6 +26,18 @@ export function aHandoff(changes: Partial<Handoff> = {}): Handoff {
     waitingSince: '2026-11-24T01:00:00.000Z',
     due: '2026-11-25T09:30:00.000Z',
     answers: [],
+    ...changes,
+  }
+}
+
+export function aNotice(changes: Partial<Notice> = {}): Notice {
+  return {
+    number: '20261124-ABC234',
+    issuedOn: '2026-11-24',
+    validUntil: '2027-02-22',
+    items: [{ id: 'passport', name: '普通护照签发', version: 3, verifiedAt: '2026-11-20' }],
+    answers: { passport: { age: 12, who: ['a'] } },
+    sheet: { title: '普通护照签发', situation: ['12周岁'], verdict: [], sections: [], closing: ['以窗口受理为准。'] },
     ...changes,
   }
 }
@@ -338,6 +351,31 @@ export function storeBehaviour(name: string, create: (clock?: () => Date) => Pro
         ['completed', '李', at(5)],
       ])
       expect(await store.handoffEvents('nothing')).toEqual([])
+    })
+
+    it('keeps a notice as it was made, and the same one of a day once', async () => {
+      expect(await store.notice('20261124-ABC234')).toBeUndefined()
+      expect(await store.keepNotice(aNotice())).toEqual(aNotice())
+      expect(await store.notice('20261124-ABC234')).toEqual(aNotice())
+      expect(await store.keepNotice(aNotice({ number: '20261124-XYZ789' }))).toEqual(aNotice())
+      expect(await store.notice('20261124-XYZ789')).toBeUndefined()
+      const tomorrow = aNotice({ number: '20261125-XYZ789', issuedOn: '2026-11-25' })
+      expect(await store.keepNotice(tomorrow)).toEqual(tomorrow)
+      await expect(store.keepNotice(aNotice({ answers: {} }))).rejects.toMatchObject({ code: 'conflict' })
+      expect(await store.notice('20261124-ABC234')).toEqual(aNotice())
+    })
+
+    it('gives every one of many who ask at once the same notice', async () => {
+      const numbers = ['A', 'B', 'C', 'D', 'E'].map((letter) => `20261124-${letter.repeat(6)}`)
+      const kept = await Promise.all(numbers.map((number) => store.keepNotice(aNotice({ number }))))
+      expect(new Set(kept.map((notice) => notice.number)).size).toBe(1)
+    })
+
+    it('removes notices that are past their time, and no other', async () => {
+      await store.keepNotice(aNotice())
+      expect(await store.dropNotices(new Date('2026-11-24T01:00:00.000Z'))).toBe(0)
+      expect(await store.dropNotices(new Date('2026-11-24T01:00:00.001Z'))).toBe(1)
+      expect(await store.notice('20261124-ABC234')).toBeUndefined()
     })
   })
 }

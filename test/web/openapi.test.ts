@@ -34,6 +34,7 @@ it('has the fixed addresses', () => {
   expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
     'get /api/v1/items/{id}/checklist',
     'get /api/v1/tickets/{number}',
+    'post /api/notices',
     'post /api/v1/ask',
     'post /api/v1/session',
   ])

@@ -369,6 +369,7 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
     ]
     const lines = [
       phrase('bundle-title', { name: bundle.name }),
+      bundle.note,
       ...drawn,
       ...(missing.length > 0
         ? [phrase('bundle-missing', { items: missing.map((member) => answer.nameOf(member.item)).join('、'), phone: '12345' })]

@@ -168,6 +168,7 @@ export function checklistOf(item: KnownItem, answers: Answers, knowledge: Pick<K
     if (fits === 'false') continue
     const line = materialLine(material, knowledge)
     if (fits === 'unknown') {
+      if (pileOf(material, channel) === 'notNeeded') continue // nobody has to bring it either way: under 可能需要 it would say the opposite
       const open = namesIn(treeOf(item, material.when)).filter((name) => values[name] === undefined)
       piles.maybe.push({ ...line, dependsOn: record.situations.filter((entry) => open.includes(entry.id)).map((entry) => entry.ask) })
     } else piles[pileOf(material, channel)].push(line)

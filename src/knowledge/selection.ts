@@ -19,6 +19,18 @@ export interface Selection {
   answers: ReadonlyMap<string, Answers>
 }
 
+/** True when the item has the situation and takes the answer. */
+function hasOption(item: KnownItem, name: string, raw: string): boolean {
+  if (!Object.hasOwn(item.domains, name)) return false
+  try {
+    parseAnswers(item, { [name]: raw })
+    return true
+  } catch (error) {
+    if (error instanceof AppError) return false
+    throw error
+  }
+}
+
 /** An item by its id. @throws AppError unknown_item */
 export function findItem(id: string, knowledge: KnowledgeBase): KnownItem {
   const item = knowledge.items.get(id)
@@ -31,7 +43,7 @@ export function findItem(id: string, knowledge: KnowledgeBase): KnownItem {
  * Resolves what was asked for.
  *
  * @param ids items, or bundles by id or code
- * @param shared answers that count for every item that has the situation
+ * @param shared answers that count for every item that has the situation and the option
  * @param own further answers by item id; they win
  * @throws AppError unknown_item, unknown_situation (also when no item has it), unknown_option
  */
@@ -52,13 +64,17 @@ export function selectItems(
   const used = new Set<string>()
   const answers = new Map(
     items.map((item) => {
-      const mine = Object.fromEntries(Object.entries(shared).filter(([name]) => Object.hasOwn(item.domains, name)))
+      const mine = Object.fromEntries(Object.entries(shared).filter(([name, value]) => hasOption(item, name, value)))
       for (const name of Object.keys(mine)) used.add(name)
       return [item.record.id, parseAnswers(item, { ...mine, ...(Object.hasOwn(own, item.record.id) ? own[item.record.id] : {}) })] as const
     }),
   )
-  const stray = Object.keys(shared).find((name) => !used.has(name))
-  if (stray !== undefined) throw new AppError('unknown_situation', `这些事项都没有情形「${stray}」`)
+  for (const [name, value] of Object.entries(shared)) {
+    if (used.has(name)) continue
+    const first = items.find((item) => Object.hasOwn(item.domains, name))
+    if (!first) throw new AppError('unknown_situation', `这些事项都没有情形「${name}」`)
+    parseAnswers(first, { [name]: value }) // throws: no item has the option
+  }
   const foreign = Object.keys(own).find((id) => !answers.has(id))
   if (foreign !== undefined) throw new AppError('unknown_item', `没有要办「${foreign}」，却给了它的情形`)
   const bundle = ids.length === 1 ? bundleOf(ids[0] as string) : undefined

@@ -10,7 +10,8 @@ const knowledge = shippedKnowledge()
 /** Which pile by service item §3.3, written a second time from the sheet. */
 function expectedPile(material: Material, truth: string, channel: string): keyof Piles | undefined {
   if (truth === 'false') return undefined
-  if (truth === 'unknown') return 'maybe'
+  const nobodyBringsIt = material.need === '不需要' || material.auto === 'fetched' || material.auto === 'fetchedElseSubmit'
+  if (truth === 'unknown') return nobodyBringsIt ? undefined : 'maybe'
   if (material.need === '不需要') return 'notNeeded'
   if (material.auto === 'onSite') return 'fillOnSite'
   if (material.auto === 'fetched' || material.auto === 'fetchedElseSubmit') return 'notNeeded'

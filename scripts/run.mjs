@@ -47,7 +47,7 @@ if (existsSync(join(root, 'src'))) {
 
 const file = join(root, 'dist', name === 'main' ? 'main.js' : `cli/${name}.js`)
 if (!existsSync(file)) giveUp(`there is no command "${name}"`)
-checkNative(name === 'main' || name === 'chat' ? ['nodejieba', 'better-sqlite3'] : ['nodejieba'])
+checkNative(['main', 'chat', 'notice'].includes(name) ? ['nodejieba', 'better-sqlite3'] : ['nodejieba'])
 
 process.argv = [process.argv[0], file, ...rest]
 runMain()

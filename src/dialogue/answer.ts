@@ -126,6 +126,7 @@ export function createAnswer(knowledge: KnowledgeBase) {
       law: record.law.map((source) => basisText([source], knowledge)).filter((text, at, list) => list.indexOf(text) === at),
       source: record.provenance.source,
       verifiedAt: record.provenance.verifiedAt,
+      notice: { items: [record.id], answers: { ...answers } },
     }
   }
 

@@ -356,6 +356,10 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
       ...answer.tripOf(plan),
       piles: plan.piles,
       notes: bundle.traps,
+      notice: {
+        bundle: bundle.id,
+        itemAnswers: Object.fromEntries(plan.order.flatMap((item) => (base.answers[item] ? [[item, base.answers[item]]] : []))),
+      },
     }
     const drawn = [
       ...steps.map((step, at) => `${at + 1}. ${step.title}${step.note ? `（${step.note}）` : ''}`),

@@ -23,6 +23,16 @@ export type Card = (ChecklistCard | PlanCard | ContrastCard | TicketCard) & {
   draws?: [string, string]
 }
 
+type Answers = Record<string, string | number | string[]>
+
+/** What a 一次性告知单 of the same list is asked for with (`POST /api/notices`): ids and answers, never words of the citizen. */
+export interface NoticeOrder {
+  items?: string[]
+  bundle?: string
+  answers?: Answers
+  itemAnswers?: Record<string, Answers>
+}
+
 export interface ChecklistCard {
   kind: 'checklist'
   item: string
@@ -40,6 +50,7 @@ export interface ChecklistCard {
   law: string[]
   source: string
   verifiedAt: string
+  notice: NoticeOrder
 }
 
 export interface PlanCard {
@@ -50,6 +61,7 @@ export interface PlanCard {
   online: { item: string; title: string; where: string[] }[]
   piles: Piles
   notes: string[]
+  notice: NoticeOrder
 }
 
 /** 您要办的是哪一件？ 2–4 close matters, what differs, 都不是 last. */

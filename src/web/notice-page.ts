@@ -50,14 +50,15 @@ ${sheet.closing.map((words) => `<p>${escapeHtml(words)}</p>`).join('\n')}
   )
 }
 
-/** Where a number can be typed in; also what is shown for one that leads nowhere. */
-export function renderNoticeLookup(problem?: string): string {
+/** Where a number can be typed in; also what is shown when that, or making a notice, did not work. */
+export function renderNoticeLookup(problem?: { title: string; text: string }): string {
+  const title = problem?.title ?? '查告知单'
   return page(
-    problem === undefined ? '查告知单' : '没有找到告知单',
+    title,
     false,
     `<main class="lookup">
-<h1>${problem === undefined ? '查告知单' : '没有找到这张告知单'}</h1>
-${problem === undefined ? '' : `<p class="warning" role="alert">${escapeHtml(problem)}</p>\n`}<form method="get" action="/n">
+<h1>${escapeHtml(title)}</h1>
+${problem ? `<p class="warning" role="alert">${escapeHtml(problem.text)}</p>\n` : ''}<form method="get" action="/n">
 <label for="number">告知单编号（在单子左上方和每页下面）</label>
 <input id="number" name="number" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="60" required>
 <button>打开</button>

@@ -1,4 +1,4 @@
-import express, { type Request, type RequestHandler, Router } from 'express'
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, Router } from 'express'
 import { z } from 'zod'
 import { AppError } from '../errors'
 import type { Notice } from '../notice/notice'
@@ -7,6 +7,7 @@ import { type noticeAnswerSchema, noticeRequestSchema } from './api-schemas'
 import { createLimit } from './limits'
 import { renderNoticeLookup, renderNoticePage } from './notice-page'
 import { noticeStyles } from './notice-styles'
+import { appErrorOf, statusOf } from './on-error'
 
 export interface NoticeRoutesParts {
   /** @throws AppError unknown_item, unknown_bundle, unknown_situation, unknown_option, dependency_cycle */
@@ -43,7 +44,7 @@ export function createNoticeRoutes(parts: NoticeRoutesParts): Router {
 
   router.post('/n', limit, express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 20 }), async (request, response) => {
     const { number } = await parts.issue(noticeRequestSchema.parse(jsonIn(formSchema.parse(request.body ?? {}).request)))
-    response.redirect(303, `/n/${number}`)
+    response.redirect(303, `/n/${number}${isLarge(request) ? '?size=large' : ''}`)
   })
 
   router.get('/n', (request, response) => {
@@ -66,14 +67,7 @@ export function createNoticeRoutes(parts: NoticeRoutesParts): Router {
 
   router.get('/n/:name', async (request, response) => {
     const { name } = request.params
-    let shown: Shown
-    try {
-      shown = await parts.open(name)
-    } catch (fault) {
-      if (!(fault instanceof AppError) || (fault.code !== 'bad_request' && fault.code !== 'not_found')) throw fault
-      response.status(404).set('Cache-Control', 'no-store').type('html').send(renderNoticeLookup(fault.message))
-      return
-    }
+    const shown = await parts.open(name)
     const { number } = shown.notice
     const large = isLarge(request)
     if (name !== number) {
@@ -87,11 +81,25 @@ export function createNoticeRoutes(parts: NoticeRoutesParts): Router {
       .send(renderNoticePage({ ...shown, url, qr: parts.qr(url), large }))
   })
 
+  router.use('/n', inWords)
   const styles: RequestHandler = (_request, response) => {
     response.set('Cache-Control', 'public, max-age=3600').type('css').send(noticeStyles)
   }
   router.get('/notice.css', styles)
   return router
+}
+
+/** A citizen who scanned a code or pressed a button gets a page, not JSON. */
+const inWords: ErrorRequestHandler = (fault, _request, response, next) => {
+  const known = appErrorOf(fault)
+  const status = known ? statusOf[known.code] : 500
+  if (!known || status >= 500) {
+    next(fault)
+    return
+  }
+  const title = status === 404 ? '没有找到' : '没有办成'
+  const text = status === 429 ? '现在打印的人太多，请过一分钟再试。' : known.message
+  response.status(status).set('Cache-Control', 'no-store').type('html').send(renderNoticeLookup({ title, text }))
 }
 
 const isLarge = (request: Request) => viewSchema.parse(request.query).size === 'large'

@@ -29,6 +29,15 @@ export function renderPlainPage({ entries, token, messageId, greeting, draft }: 
   const buttons = options
     .map((option) => `<button name="say" value="${escapeHtml(option.value)}">${escapeHtml(option.label)}</button>`)
     .join('\n')
+  const card = last?.from === 'bot' ? last.reply?.card : undefined
+  const order = card && 'notice' in card ? card.notice : undefined
+  const paper = order
+    ? `<form method="post" action="/n" class="options">
+<input type="hidden" name="request" value="${escapeHtml(JSON.stringify(order))}">
+<button>打印一次性告知单</button>
+</form>
+`
+    : ''
   const hidden = `<input type="hidden" name="token" value="${escapeHtml(token)}"><input type="hidden" name="id" value="${escapeHtml(messageId)}">`
   return `<!doctype html>
 <html lang="zh-CN">
@@ -45,7 +54,7 @@ export function renderPlainPage({ entries, token, messageId, greeting, draft }: 
 <ol>
 ${rows.join('\n')}
 </ol>
-${buttons === '' ? '' : `<form method="post" action="/plain" class="options" aria-label="可以直接选">\n${hidden}\n${buttons}\n</form>\n`}<form method="post" action="/plain" id="end">
+${buttons === '' ? '' : `<form method="post" action="/plain" class="options" aria-label="可以直接选">\n${hidden}\n${buttons}\n</form>\n`}${paper}<form method="post" action="/plain" id="end">
 ${hidden}
 <label for="text">您要办什么事？</label>
 <textarea id="text" name="text" rows="3" maxlength="2000" required>${escapeHtml(draft)}</textarea>

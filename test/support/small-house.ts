@@ -60,6 +60,16 @@ function replyTo({ kind, text }: Understanding, number?: string): Reply {
       ],
     }
   }
+  if (text === '清单') {
+    const none = { bring: [], prepareOnline: [], fillOnSite: [], notNeeded: [], later: [], maybe: [] }
+    const facts = { notes: [], fee: '', limit: '', places: [], phone: [], law: [], source: '', verifiedAt: '2026-11-24' }
+    const notice = { items: ['street-music'], answers: { speaker: 'yes' } }
+    return {
+      text,
+      options: [],
+      card: { kind: 'checklist', item: 'street-music', title: text, version: 1, situation: [], piles: none, ...facts, notice },
+    }
+  }
   return { text: `收到：${text}`, options: [] }
 }
 

@@ -103,6 +103,19 @@ describe('asking for the materials', () => {
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('打印清单')
   })
 
+  it('opens the 一次性告知单 of the list, with its answers, in a new window', async () => {
+    await open()
+    await greeted()
+    await ask('身份证丢了补办要带什么')
+    await page.locator('.checklist').waitFor()
+    const said = (await page.locator('.checklist .said').innerText()).replace('按您说的：', '')
+    const [paper] = await Promise.all([context.waitForEvent('page'), page.getByRole('button', { name: /打印告知单/ }).click()])
+    await paper.waitForURL(/\/n\/\d{8}-[2-9A-Z]{6}$/)
+    expect(await paper.locator('h1').innerText()).toBe('一次性告知单')
+    expect(await paper.getByRole('row', { name: /您的情况/ }).innerText()).toContain(said)
+    expect(await paper.getByRole('checkbox').count()).toBeGreaterThan(0)
+  })
+
   it('copies the list as text', async () => {
     await open({ permissions: ['clipboard-read', 'clipboard-write'] })
     await greeted()

@@ -113,3 +113,11 @@ it('is never kept by a cache and never sends its address on', async () => {
 it('refuses a form that is too large, in words', async () => {
   expect((await post({ text: 'x'.repeat(70_000) })).status).toBe(413)
 })
+
+it('offers the last list on paper', async () => {
+  const { html } = await send(await get('/plain'), { text: '清单' })
+  const request = /<form method="post" action="\/n"[^>]*>\s*<input type="hidden" name="request" value="([^"]+)">/.exec(html)?.[1]
+  const plain = request?.replace(/&#(\d+);/g, (_whole, code: string) => String.fromCharCode(Number(code)))
+  expect(JSON.parse(plain ?? '')).toEqual({ items: ['street-music'], answers: { speaker: 'yes' } })
+  expect((await send(html, { text: '再问' })).html).not.toContain('action="/n"')
+})

@@ -46,6 +46,16 @@ export interface Piles {
 
 export type PileName = keyof Piles
 
+type Answers = Record<string, string | number | string[]>
+
+/** What a 一次性告知单 of the same list is asked for with. */
+export interface NoticeOrder {
+  items?: string[]
+  bundle?: string
+  answers?: Answers
+  itemAnswers?: Record<string, Answers>
+}
+
 export interface ChecklistCard {
   kind: 'checklist'
   item: string
@@ -62,6 +72,8 @@ export interface ChecklistCard {
   source: string
   /** ISO date. */
   verifiedAt: string
+  /** Absent in cards of an older version. */
+  notice?: NoticeOrder
 }
 
 export interface PlanCard {
@@ -72,6 +84,8 @@ export interface PlanCard {
   online: { item: string; title: string; where: string[] }[]
   piles: Piles
   notes: string[]
+  /** Absent in cards of an older version. */
+  notice?: NoticeOrder
 }
 
 export interface ContrastCard {

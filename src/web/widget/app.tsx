@@ -130,7 +130,9 @@ export function App() {
     writeOutbox(line.current?.waiting() ?? [])
   }
   const send = (text: string) => post({ clientId: randomId(), text })
+  const large = state.size !== 'standard'
   const actions: LineActions = {
+    large,
     send,
     say,
     again: (shown) => {
@@ -158,7 +160,6 @@ export function App() {
 
   const answerable = lastReply(state.lines)
   const fresh = !state.lines.some((shown) => shown.from === 'citizen')
-  const large = state.size !== 'standard'
   return (
     <>
       <a class="skip" href="#ask">

@@ -15,6 +15,8 @@ import { Phones } from '../pages/text'
 import { listAsText } from './plain-copy'
 
 export interface ListActions {
+  /** Large type: paper too. */
+  large: boolean
   tick(list: string, material: string, on: boolean): void
   print(card: ChecklistCard | PlanCard, opener: string): void
   say(text: string): void
@@ -137,6 +139,14 @@ function CardActions({ card, id, actions }: { card: ChecklistCard | PlanCard; id
   }
   return (
     <div class="card-actions">
+      {card.notice && (
+        <form method="post" action={actions.large ? '/n?size=large' : '/n'} target="_blank" rel="noopener">
+          <input type="hidden" name="request" value={JSON.stringify(card.notice)} />
+          <button type="submit" class="button button-main">
+            打印告知单<span class="off-screen">（在新窗口打开）</span>
+          </button>
+        </form>
+      )}
       <button type="button" class="button" id={`${id}-print`} onClick={() => actions.print(card, `${id}-print`)}>
         打印清单
       </button>

@@ -5,13 +5,15 @@
 import { checklistOf } from './checklist'
 import { parseCitation } from './citation'
 import { namesIn, truthOf } from './condition'
-import type { KnowledgeBase } from './knowledge-base'
+import { contradictions } from './contradictions'
+import { itemFile, type KnowledgeBase } from './knowledge-base'
 import { type KnownItem, treeOf } from './known-item'
 import { citationsOf } from './parse'
 import { planOf } from './plan'
 import type { Problem } from './problem'
-import { Item, type limitUnits } from './schema'
-import { fieldOf, readYaml, type SourceFile } from './source'
+import type { Facet, limitUnits, Provenance } from './schema'
+import { createLineOf, fieldOf, type SourceFile } from './source'
+import { createOfficialese } from './wording'
 
 /** Days a limit may take at most, to compare legal and promised ones; working days counted with weekends. */
 const daysOf: Record<(typeof limitUnits)[number], number> = { 小时: 1 / 24, 自然日: 1, 工作日: 1.4, 个月: 30, 年: 365 }
@@ -20,7 +22,7 @@ const daysOf: Record<(typeof limitUnits)[number], number> = { 小时: 1 / 24, �
 export const tooClose = 0.92
 
 export interface CheckOptions {
-  /** `YYYY-MM-DD`: what is past its `nextReview` on this day is reported. */
+  /** `YYYY-MM-DD`: what is past its `nextReview` on this day is reported, and what will be soon. */
   today: string
 }
 
@@ -28,40 +30,42 @@ export interface CheckOptions {
  * Checks parsed content.
  *
  * @param files the sources, for line numbers
+ * @param lineOf the reader of these files, when there is one already
  * @returns problems; errors first
  */
-export function checkKnowledge(knowledge: KnowledgeBase, files: readonly SourceFile[], options: CheckOptions): Problem[] {
+export function checkKnowledge(
+  knowledge: KnowledgeBase,
+  files: readonly SourceFile[],
+  options: CheckOptions,
+  lineOf = createLineOf(files),
+): Problem[] {
   const problems: Problem[] = []
-  const sources = new Map(files.map((file) => [file.path, file]))
+  const officialese = createOfficialese(knowledge.wording)
+  const reportIn =
+    (file: string): Report =>
+    (level, kind, field, message) =>
+      problems.push({ level, kind, file, line: lineOf(file, field), field: fieldOf(field), message })
   for (const item of knowledge.items.values()) {
-    const path = `knowledge/items/${item.record.department}/${item.record.id}.yaml`
-    const source = sources.get(path)
-    const parsed = source && readYaml(source, Item, [])
-    const report = (level: Problem['level'], kind: string, field: (string | number)[], message: string) =>
-      problems.push({ level, kind, file: path, line: parsed?.lineOf(field) ?? 1, field: fieldOf(field), message })
+    const report = reportIn(itemFile(item.record))
     unreachable(item, report)
     limits(item, report)
-    fresh(item, options.today, report)
+    fresh(item.record.provenance, options.today, report)
     cited(item, knowledge, report)
     complete(item, report)
-    readable(item, report)
+    answerable(item, knowledge, report)
+    readable(item, officialese, report)
   }
   for (const bundle of knowledge.bundles.values()) {
+    const report = reportIn(`knowledge/bundles/${bundle.id}.yaml`)
+    fresh(bundle.provenance, options.today, report)
     const members = bundle.members.map((member) => member.item).filter((id) => knowledge.items.has(id))
     try {
       if (members.length > 0) planOf(members, () => ({}), knowledge)
     } catch (error) {
-      problems.push({
-        level: 'error',
-        kind: 'cycle',
-        file: `knowledge/bundles/${bundle.id}.yaml`,
-        line: 1,
-        field: 'members',
-        message: (error as Error).message,
-      })
+      report('error', 'cycle', ['members'], (error as Error).message)
     }
   }
-  problems.push(...closeWordings(knowledge))
+  problems.push(...contradictions(knowledge, lineOf), ...closeWordings(knowledge))
   return problems.sort(
     (a, b) => Number(a.level === 'warning') - Number(b.level === 'warning') || a.file.localeCompare(b.file) || a.line - b.line,
   )
@@ -125,20 +129,26 @@ function limits(item: KnownItem, report: Report): void {
   if (item.record.visits.min > item.record.visits.max) report('error', 'visits', ['visits'], '最少次数比最多次数还大')
 }
 
+/** Days before the review in which it is announced. */
+const announcedDays = 30
+
 /** Service item §7.5. */
-function fresh(item: KnownItem, today: string, report: Report): void {
-  const { verifiedAt, nextReview } = item.record.provenance
+function fresh({ verifiedAt, nextReview }: Provenance, today: string, report: Report): void {
+  const soon = new Date(Date.parse(today) + announcedDays * 86_400_000).toISOString().slice(0, 10)
   if (nextReview < today) report('error', 'review-overdue', ['provenance', 'nextReview'], `该复核了：${nextReview}`)
+  else if (nextReview <= soon) report('warning', 'review-due', ['provenance', 'nextReview'], `${announcedDays}天内要复核：${nextReview}`)
   if (verifiedAt > today) report('error', 'review-overdue', ['provenance', 'verifiedAt'], `核验日期在今天之后：${verifiedAt}`)
   const year = Number(verifiedAt.slice(0, 4)) + 1
   if (nextReview > `${year}${verifiedAt.slice(4)}`) report('error', 'review-overdue', ['provenance', 'nextReview'], '下次复核不能超过一年')
 }
 
-/** A fact marked 〔L〕 needs an article, and its law must have been read. */
+/** A fact marked 〔L〕 needs an article; a law that was changed since needs a second look. Repealed ones `parse.ts` has refused. */
 function cited(item: KnownItem, knowledge: KnowledgeBase, report: Report): void {
   for (const { path, source } of citationsOf(item.record)) {
     const citation = parseCitation(source, knowledge.laws)
     if (citation.evidence === 'L' && citation.article === undefined) report('warning', 'article', path, `〔L〕要写第几条：${source}`)
+    if (citation.law?.state === '已修改')
+      report('warning', 'law-changed', path, `${citation.law.name} 已修改，核对新版本以后改 knowledge/law 和这里`)
   }
 }
 
@@ -152,15 +162,59 @@ function complete(item: KnownItem, report: Report): void {
   if (record.visits.max > 0 && record.visits.reason === undefined) report('warning', 'thin', ['visits'], '要去现场，没有写为什么')
 }
 
-/** ≤ 60 characters a sentence (language sheet §8). */
-function readable(item: KnownItem, report: Report): void {
-  const long = (text: string | undefined, path: (string | number)[]) => {
-    const sentence = text?.split(/[。！？；\n]/).find((part) => [...part].length > 60)
-    if (sentence) report('warning', 'long-sentence', path, `这句超过60个字：${sentence.slice(0, 20)}…`)
+/** Words that say no more than: ask there. */
+const askThere =
+  /由当地(确定|规定)|各地(不同|不一样)|看当地(规定)?|具体|(先)?(打|问)[^，。]*(电话|热线|\d{5}|窗口)|以[^，。]*为准|[，。；]/g
+/** Below this many characters besides `askThere` nothing was answered. */
+const leastAnswer = 4
+
+/** Facets that people ask about, as far as their fields can be empty. */
+function emptyFacets({ record }: KnownItem): Facet[] {
+  const { online, limits, proxy, fees } = record
+  return [
+    ...(online.available === 'LOCAL' && !online.note && online.where.length === 0 ? ['online' as const] : []),
+    ...(limits.promised === 'LOCAL' && limits.legal.length === 0 && !limits.note ? ['duration' as const] : []),
+    ...(proxy.allowed === 'LOCAL' && !proxy.note ? ['proxy' as const] : []),
+    ...(fees.every((fee) => fee.amount === 'LOCAL' && !fee.note && !fee.waiver) ? ['fee' as const] : []),
+  ]
+}
+
+/** Questions we know are asked and can only be sent on to a counter. */
+function answerable(item: KnownItem, knowledge: KnowledgeBase, report: Report): void {
+  const { record } = item
+  const asked = knowledge.utterances.get(record.id) ?? []
+  for (const facet of emptyFacets(item)) {
+    const wording = asked.find((utterance) => utterance.facet === facet)
+    if (!wording) continue
+    const field = { online: 'online', duration: 'limits', proxy: 'proxy', fee: 'fees' }[facet as 'online' | 'duration' | 'proxy' | 'fee']
+    report('warning', 'unanswered', [field], `有人会问「${wording.text}」，这里没有可说的：至少写一句 note`)
   }
-  item.record.conditions.forEach((entry, at) => long(entry.answer, ['conditions', at, 'answer']))
-  item.record.faqs.forEach((entry, at) => long(entry.answer, ['faqs', at, 'answer']))
-  item.record.effects.forEach((entry, at) => long(entry.note, ['effects', at, 'note']))
+  record.conditions.forEach((condition, at) => {
+    const said = condition.answer.replace(askThere, '')
+    if (condition.basis.every((source) => source === 'LOCAL') && [...said].length < leastAnswer)
+      report('warning', 'unanswered', ['conditions', at, 'answer'], `「${condition.statement}」等于没回答：写清一般怎么定、带什么去问`)
+  })
+}
+
+/** ≤ 60 characters a sentence, no officialese (language sheet §8). */
+function readable({ record }: KnownItem, officialese: ReturnType<typeof createOfficialese>, report: Report): void {
+  const read = (text: string | undefined, path: (string | number)[], sentences = true) => {
+    if (text === undefined) return
+    const long = sentences && text.split(/[。！？；\n]/).find((part) => [...part].length > 60)
+    if (long) report('warning', 'long-sentence', path, `这句超过60个字：${long.slice(0, 20)}…`)
+    const found = officialese(text)
+    if (found) report('warning', 'officialese', path, `「${found.word}」像文件里的话，换成：${found.instead}`)
+  }
+  record.conditions.forEach((entry, at) => read(entry.answer, ['conditions', at, 'answer']))
+  record.faqs.forEach((entry, at) => read(entry.answer, ['faqs', at, 'answer']))
+  record.effects.forEach((entry, at) => read(entry.note, ['effects', at, 'note']))
+  record.materials.forEach((entry, at) => {
+    for (const key of ['reason', 'how', 'note'] as const) read(entry[key], ['materials', at, key], false)
+  })
+  record.requirements.forEach((entry, at) => read(entry.text, ['requirements', at, 'text'], false))
+  record.traps.forEach((text, at) => read(text, ['traps', at], false))
+  for (const key of ['window', 'online'] as const) record.process[key].forEach((text, at) => read(text, ['process', key, at], false))
+  read(record.summary, ['summary'], false)
 }
 
 /** Wordings of different items that are the same but for a character or two: one of them misleads the matcher. */

@@ -1,6 +1,7 @@
 import type { KnownItem } from './known-item'
 import type { Language } from './language'
-import type { Bundle, CatalogueEntry, Department, Facet, Law, Material, Office } from './schema'
+import type { Bundle, CatalogueEntry, Department, Facet, Item, Law, Material, Office } from './schema'
+import type { Wording } from './wording'
 
 /** Everything the bot knows, checked and cross-referenced. Immutable once built. */
 export interface KnowledgeBase {
@@ -18,6 +19,18 @@ export interface KnowledgeBase {
   /** The bot's own words (`knowledge/phrases`), with {slots}. */
   phrases: ReadonlyMap<string, string>
   language: Language
+  /** How the content itself should be worded; only `npm run check` reads it. */
+  wording: Wording
+}
+
+/** Where an item is written. */
+export function itemFile(record: Pick<Item, 'id' | 'department'>): string {
+  return `knowledge/items/${record.department}/${record.id}.yaml`
+}
+
+/** Where an office is written. */
+export function officeFile(office: Pick<Office, 'id'>): string {
+  return `knowledge/offices/${office.id}.yaml`
 }
 
 /** A sample wording and what it asks about. */

@@ -12,6 +12,7 @@ import { phraseIds } from './phrases'
 import type { Problem } from './problem'
 import * as schema from './schema'
 import { fieldOf, type Parsed, type Path, readYaml, type SourceFile } from './source'
+import { noWording, type Wording, WordingTable } from './wording'
 
 export type Outcome = { ok: true; knowledge: KnowledgeBase; problems: Problem[] } | { ok: false; problems: Problem[] }
 
@@ -25,6 +26,7 @@ export const kinds = [
   { kind: 'proxy-materials', pattern: /^knowledge\/proxy-materials\.yaml$/, schema: z.array(schema.Material) },
   { kind: 'catalogue', pattern: /^knowledge\/catalogue\.yaml$/, schema: z.array(schema.CatalogueEntry) },
   { kind: 'official-codes', pattern: /^knowledge\/official-codes\.yaml$/, schema: schema.OfficialCodes },
+  { kind: 'wording', pattern: /^knowledge\/wording\.yaml$/, schema: WordingTable },
   { kind: 'phrases', pattern: /^knowledge\/phrases\/[a-z0-9-]+\.yaml$/, schema: z.record(z.string(), z.string().trim().min(1)) },
   { kind: 'fillers', pattern: /^intents\/language\/fillers\.yaml$/, schema: language.FillerTable },
   { kind: 'slips', pattern: /^intents\/language\/slips\.yaml$/, schema: language.SlipTable },
@@ -189,7 +191,11 @@ export function parseKnowledge(files: readonly SourceFile[]): Outcome {
   return {
     ok: true,
     problems,
-    knowledge: { items, bundles, offices, departments, laws, catalogue, utterances, proxyMaterials, phrases, language: words },
+    knowledge: {
+      ...{ items, bundles, offices, departments, laws, catalogue, utterances, proxyMaterials, phrases },
+      language: words,
+      wording: read<Wording>('wording')[0]?.value ?? noWording,
+    },
   }
 }
 

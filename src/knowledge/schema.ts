@@ -166,6 +166,7 @@ export const Provenance = z.strictObject({
   nextReview: date,
   confidence: z.enum(['高', '中', '低']),
 })
+export type Provenance = z.infer<typeof Provenance>
 
 export const Item = z.strictObject({
   id,

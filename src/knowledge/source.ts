@@ -45,6 +45,26 @@ function positioned(file: SourceFile): () => { document: Document; lines: LineCo
   }
 }
 
+/** Line of a field in a file: the field itself, or what is nearest above it. */
+export type LineOf = (file: string, path: Path) => number
+
+function lineIn({ document, lines }: { document: Document; lines: LineCounter }, path: Path): number {
+  for (let length = path.length; length >= 0; length--) {
+    const node = document.getIn(path.slice(0, length) as unknown[], true) as { range?: [number, number, number] } | undefined
+    if (node?.range) return lines.linePos(node.range[0]).line
+  }
+  return 1
+}
+
+/** Finds lines in content that has been parsed; a file is read for positions when it is first asked for. */
+export function createLineOf(files: readonly SourceFile[]): LineOf {
+  const readers = new Map(files.map((file) => [file.path, positioned(file)]))
+  return (file, path) => {
+    const reader = readers.get(file)
+    return reader ? lineIn(reader(), path) : 1
+  }
+}
+
 /**
  * Reads one YAML file against a schema. The value comes from the fast reader; whatever that one does not take is read again by the one
  * that knows lines and says what is wrong.
@@ -53,14 +73,7 @@ function positioned(file: SourceFile): () => { document: Document; lines: LineCo
  */
 export function readYaml<S extends z.ZodType>(file: SourceFile, schema: S, problems: Problem[]): Parsed<z.output<S>> | undefined {
   const slow = positioned(file)
-  const lineOf = (path: Path): number => {
-    const { document, lines } = slow()
-    for (let length = path.length; length >= 0; length--) {
-      const node = document.getIn(path.slice(0, length) as unknown[], true) as { range?: [number, number, number] } | undefined
-      if (node?.range) return lines.linePos(node.range[0]).line
-    }
-    return 1
-  }
+  const lineOf = (path: Path) => lineIn(slow(), path)
   let value: unknown
   try {
     value = load(file.text, { schema: CORE_SCHEMA, maxAliases })

@@ -59,7 +59,7 @@ export function renderNoticeLookup(problem?: { title: string; text: string }): s
     `<main class="lookup">
 <h1>${escapeHtml(title)}</h1>
 ${problem ? `<p class="warning" role="alert">${escapeHtml(problem.text)}</p>\n` : ''}<form method="get" action="/n">
-<label for="number">告知单编号（在单子左上方和每页下面）</label>
+<label for="number">告知单编号（在单子上方）</label>
 <input id="number" name="number" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="60" required>
 <button>打开</button>
 </form>
@@ -120,12 +120,12 @@ function material({ name, counts, reason, details }: Entry, tick: boolean, id: s
   return `<li>${head}<dl>${more}</dl></li>`
 }
 
-function table(rows: readonly Row[], caption: string): string {
+function table(rows: readonly Row[], name: string): string {
   const body = rows.map(
     ([label, lines]) =>
       `<tr><th scope="row">${escapeHtml(label)}</th><td>${lines.map((line) => `<p>${escapeHtml(line)}</p>`).join('')}</td></tr>`,
   )
-  return `<table>\n<caption>${escapeHtml(caption)}</caption>\n<tbody>\n${body.join('\n')}\n</tbody>\n</table>`
+  return `<table aria-label="${escapeHtml(name)}">\n<tbody>\n${body.join('\n')}\n</tbody>\n</table>`
 }
 
 /** Light modules around a code, as its standard asks. */

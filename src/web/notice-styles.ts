@@ -20,11 +20,11 @@ h1{font-size:1.75rem;letter-spacing:.04em}
 figure{flex:none;width:8.2rem;margin-left:1rem;text-align:center;font-size:.85rem}
 figure svg{display:block;width:100%}
 html.large figure{width:6.5rem;font-size:1rem}
-caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 table{width:100%;border-collapse:collapse}
 tr{border-bottom:1px solid #75808b}
 th,td{padding:.35rem 0;text-align:left;vertical-align:top}
 th{width:7.4em;padding-right:.8em}
+td p+p{margin-top:.2em}
 .warning{margin-top:.8rem;padding:.5rem .8rem;border:2px solid #111;font-weight:700}
 h2{margin-top:1.6rem;padding-bottom:.2rem;border-bottom:2px solid #111;font-size:1.25rem}
 h3{margin-top:1rem;font-size:1.08rem}
@@ -60,9 +60,11 @@ th{padding-top:.35rem}
 td{padding-bottom:.35rem}
 }
 @page{size:A4;margin:14mm 15mm 16mm;@bottom-right{content:"第 " counter(page) " 页 共 " counter(pages) " 页";font-size:9pt}}
+@page large{@bottom-right{font-size:18pt}}
 @media print{
 html{font-size:10.5pt}
 html.large{font-size:18pt}
+html.large article{page:large}
 body,article{background:#fff;color:#000}
 .tools{display:none}
 main,article{max-width:none;padding:0;border:0}

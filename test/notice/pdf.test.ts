@@ -105,10 +105,20 @@ it('holds a text longer than a page', async () => {
   const notice = noticeOf(['street-music'])
   const long = '很长的说明，'.repeat(600)
   const [first] = notice.sheet.sections
-  first?.blocks.push({ kind: 'table', title: '', rows: [['说明', [long]]] }, { kind: 'text', text: `${long}完` })
+  first?.blocks.push(
+    {
+      kind: 'materials',
+      title: '特别的材料',
+      tick: true,
+      entries: [{ name: '长材料', counts: '原件1份', reason: '', details: [['用于', long]] }],
+    },
+    { kind: 'table', title: '', rows: [['说明', [long]]] },
+    { kind: 'text', text: `${long}完` },
+  )
   const { pages } = read(await print(notice))
+  expect(pages.find((page) => bare(page.text).includes('特别的材料'))?.text).toContain('长材料')
   expect(bare(pages.map((page) => page.text.replace(/编号.*$/s, '')).join(''))).toContain('很长的说明，完')
-  expect(pages.length).toBeLessThan(12)
+  expect(pages.length).toBeLessThan(16)
 })
 
 it('is small, and the same notice gives the same bytes', async () => {

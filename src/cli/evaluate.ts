@@ -1,33 +1,30 @@
 /**
- * `npm run -s evaluate -- [--file F] [--folds N] [--known] [--baseline F] --json` (product.md): how good is the matching, on our own wordings
- * (cross-validated) or on a file of labelled questions. `--known` keeps the questions whose items all have a guide.
+ * `npm run -s evaluate -- [--file F] [--folds N] [--known] [--baseline F] [--answers F] --json` (product.md): how good is the matching, on our
+ * own wordings (cross-validated) or on a file of labelled questions: as the model is, or with `--folds` learning in turn from the file's
+ * other questions. `--known` keeps the questions whose items all have a guide; `--answers` writes what `ask` says to each.
  */
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import type { AskAnswer } from '../dialogue/ask'
 import { createCore } from '../dialogue/core'
 import { AppError } from '../errors'
-import { documentsOf, termsOf } from '../matching/documents'
+import { documentsOf, guidesOf, termsOf } from '../matching/documents'
 import { createFacetReader } from '../matching/facets'
 import { foldOf } from '../matching/folds'
 import { loadLinear } from '../matching/linear'
 import { createMatcher, createScorer } from '../matching/matcher'
-import { learn } from '../matching/model'
+import { heldOut, labelledFold, learn } from '../matching/model'
 import { normalise } from '../text/normalise'
 import { loadKnowledge, loadModel, run } from './content'
+import { type Labelled, readLabelled } from './labelled'
 
-interface Question {
-  text: string
-  /** Right items; empty when nothing of ours is meant. */
-  items: string[]
-  facet?: string
-}
-
-interface Row extends Question {
+interface Row extends Labelled {
   decision: string
   answered: string | null
   ranked: string[]
   offered: string[]
   said: string | null
   confidence: number
+  answer: AskAnswer
 }
 
 void run(() => {
@@ -40,8 +37,8 @@ void run(() => {
   const onlyKnown = words.includes('--known')
   if (!Number.isInteger(folds) || folds < 0 || folds === 1) throw new AppError('bad_request', '--folds 要写 2 以上的整数')
   const rows: Row[] = []
-  const judge = (core: ReturnType<typeof createCore>, question: Question) => {
-    const answer = core.ask({ text: question.text })
+  const judge = (core: ReturnType<typeof createCore>, question: Labelled) => {
+    const answer = core.ask({ text: question.text, ...(question.id === undefined ? {} : { id: question.id }) })
     rows.push({
       ...question,
       decision: answer.decision,
@@ -50,19 +47,28 @@ void run(() => {
       offered: answer.options,
       said: answer.facet,
       confidence: answer.confidence,
+      answer,
     })
   }
+  const documents = documentsOf(knowledge)
+  const bare = createFacetReader(knowledge.language.facets, knowledge.language.dialogue.rules).bare
+  const terms = termsOf(knowledge)
+  const guides = guidesOf(knowledge)
   if (file !== undefined) {
-    const core = createCore(knowledge, model)
-    for (const question of read(file)) if (!onlyKnown || question.items.every((id) => knowledge.items.has(id))) judge(core, question)
+    const questions = readLabelled(file).filter((question) => !onlyKnown || question.items.every((id) => knowledge.items.has(id)))
+    const labelled = questions.map((question) => ({ ...question, text: normalise(question.text, knowledge.language).match }))
+    for (let fold = 0; fold < Math.max(1, folds); fold++) {
+      const mine = (at: number) => folds === 0 || labelledFold(labelled[at] as Labelled, fold, folds)
+      const others = labelled.filter((_, at) => !mine(at))
+      const core = folds === 0 ? createCore(knowledge, model) : createCore(knowledge, { ...model, linear: learn(documents, terms, others) })
+      for (const [at, question] of questions.entries()) if (mine(at)) judge(core, question)
+      if (folds > 0) process.stderr.write(`第 ${fold + 1}/${folds} 份\n`)
+    }
   } else {
-    const documents = documentsOf(knowledge)
-    const bare = createFacetReader(knowledge.language.facets, knowledge.language.dialogue.rules).bare
-    const terms = termsOf(knowledge)
     for (let fold = 0; fold < folds; fold++) {
       process.stderr.write(`第 ${fold + 1}/${folds} 份\n`)
-      const kept = documents.filter((document) => document.kind !== 'utterance' || foldOf(document.text, folds) !== fold)
-      const matcher = createMatcher(createScorer(kept, terms, loadLinear(learn(kept, terms)), bare), model.ranking)
+      const kept = documents.filter((document) => !heldOut(document, fold, folds))
+      const matcher = createMatcher(createScorer(kept, guides, terms, loadLinear(learn(kept, terms)), bare), model.ranking)
       const core = createCore(knowledge, model, { matcher })
       for (const [id, utterances] of knowledge.utterances) {
         if (!knowledge.items.has(id)) continue
@@ -73,6 +79,8 @@ void run(() => {
         for (const text of texts) if (foldOf(normalise(text, knowledge.language).match, folds) === fold) judge(core, { text, items: [] })
     }
   }
+  const answers = value('--answers')
+  if (answers !== undefined) writeFileSync(answers, rows.map((row) => `${JSON.stringify(row.answer)}\n`).join(''))
   const measures = measure(rows)
   const baseline = value('--baseline')
   if (baseline !== undefined) compare(measures, baseline)
@@ -92,27 +100,6 @@ function compare(measures: ReturnType<typeof measure>, file: string): void {
     ...Object.entries(baseline.atMost).flatMap(([name, limit]) => ((now[name] ?? 1) > limit ? [`${name} ${now[name]} > ${limit}`] : [])),
   ]
   if (worse.length > 0) throw new AppError('conflict', `比 ${file} 里的基线差：${worse.join('；')}`)
-}
-
-function read(file: string): Question[] {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (cause) {
-    throw new AppError('not_found', `打不开文件 ${file}`, { cause })
-  }
-  return text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line, at) => {
-      try {
-        const question = JSON.parse(line) as Question
-        if (typeof question.text !== 'string' || !Array.isArray(question.items)) throw new Error('text, items')
-        return question
-      } catch (cause) {
-        throw new AppError('bad_request', `${file} 第 ${at + 1} 行要是 {"text","items":[…]} 的 JSON`, { cause })
-      }
-    })
 }
 
 /** The measures of product.md, same definitions as the score of the labelled questions. */

@@ -2,9 +2,10 @@
 import { basisText, type Checklist, checklistOf, type MaterialLine, type Piles, pileNames } from '../knowledge/checklist'
 import type { KnowledgeBase } from '../knowledge/knowledge-base'
 import type { KnownItem } from '../knowledge/known-item'
+import { addressText, hoursText } from '../knowledge/office'
 import { say } from '../knowledge/phrases'
 import type { Plan } from '../knowledge/plan'
-import type { Facet } from '../knowledge/schema'
+import type { Facet, Office } from '../knowledge/schema'
 import type { Part, Stated } from './decision'
 import type { ChecklistCard, PlanCard } from './reply'
 
@@ -105,8 +106,20 @@ export function createAnswer(knowledge: KnowledgeBase) {
     return [...legal, local, note ?? ''].filter(Boolean).join('；').replace(/。；/g, '；')
   }
 
+  function officesOf(item: KnownItem): Office[] {
+    return item.record.places.flatMap((id) => knowledge.offices.get(id) ?? [])
+  }
+
+  /** 某某窗口（某某路1号）; the name alone where the city has not said where. */
   function placeNames(item: KnownItem): string[] {
-    return item.record.places.map((id) => knowledge.offices.get(id)?.name ?? id)
+    return officesOf(item).map((office) => (addressText(office) ? `${office.name}（${addressText(office)}）` : office.name))
+  }
+
+  function hoursLines(item: KnownItem): string {
+    const known = officesOf(item).filter((office) => hoursText(office) !== '')
+    const open = officesOf(item).some((office) => office.type !== '网上' && office.hours === 'LOCAL')
+    const times = known.map((office) => sentence(`${office.name}：${hoursText(office)}`))
+    return [...times, ...(open || known.length === 0 ? [phrase('hours-local', { phone: phone(item) })] : [])].join('\n')
   }
 
   function cardOf(item: KnownItem, checklist: Checklist, answers: Answered): ChecklistCard {
@@ -224,9 +237,11 @@ export function createAnswer(knowledge: KnowledgeBase) {
       case 'duration':
         return sentence(limitText(item, checklist))
       case 'place':
-        return `${placeNames(item).join('，或者')}。${note(record.placeNote)}${phrase('place-local', { phone: phone(item) })}`
+        return `${placeNames(item).join('，或者')}。${note(record.placeNote)}${
+          officesOf(item).some((office) => office.address === 'LOCAL') ? phrase('place-local', { phone: phone(item) }) : ''
+        }`
       case 'hours':
-        return `${phrase('hours-local', { phone: phone(item) })}${note(record.booking)}`
+        return `${hoursLines(item)}${note(record.booking)}`
       case 'online':
         return {
           可以: phrase('online-yes', { where, note: note(record.online.note) }),

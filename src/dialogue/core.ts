@@ -1,9 +1,10 @@
 /** The pure core put together: content and weights in, the functions of a turn out. No clock, no disk, no network. */
 import { type Answers, checklistOf, parseAnswers } from '../knowledge/checklist'
 import type { KnowledgeBase } from '../knowledge/knowledge-base'
+import { knowledgeFor, localRegion } from '../knowledge/local'
 import { planOf } from '../knowledge/plan'
 import { findItem, selectItems } from '../knowledge/selection'
-import { documentsOf, insideEntriesOf, termsOf } from '../matching/documents'
+import { documentsOf, guidesOf, insideEntriesOf, termsOf } from '../matching/documents'
 import { createFacetReader } from '../matching/facets'
 import { createInside, type Inside } from '../matching/inside'
 import { loadLinear } from '../matching/linear'
@@ -34,9 +35,9 @@ export interface Core {
   /** One question, a conversation of its own (machine interface `ask`). */
   ask(input: AskInput): AskAnswer
   /** @throws AppError unknown_item, unknown_situation, unknown_option */
-  checklist(item: string, answers: Readonly<Record<string, string>>): ChecklistAnswer
+  checklist(item: string, answers: Readonly<Record<string, string>>, region?: string): ChecklistAnswer
   /** @throws AppError unknown_item, unknown_situation, unknown_option, dependency_cycle */
-  plan(ids: readonly string[], answers: Readonly<Record<string, string>>): PlanAnswer
+  plan(ids: readonly string[], answers: Readonly<Record<string, string>>, region?: string): PlanAnswer
 }
 
 /** Machine interface `checklist` (product.md). */
@@ -55,25 +56,50 @@ export function createCore(knowledge: KnowledgeBase, model: Model, options: { po
   const facets = createFacetReader(knowledge.language.facets, knowledge.language.dialogue.rules)
   const terms = termsOf(knowledge)
   const matcher =
-    options.matcher ?? createMatcher(createScorer(documentsOf(knowledge), terms, loadLinear(model.linear), facets.bare), model.ranking)
+    options.matcher ??
+    createMatcher(createScorer(documentsOf(knowledge), guidesOf(knowledge), terms, loadLinear(model.linear), facets.bare), model.ranking)
   const inside = createInside(insideEntriesOf(knowledge), terms, facets.asked, model.inside)
-  const answer = createAnswer(knowledge)
-  const parts = {
+  const speaker = createSpeakers(knowledge, policy)
+  const parts: Pick<Core, 'understand' | 'decide' | 'compose'> = {
     understand: createUnderstand({ knowledge, matcher, inside, facets }),
     decide: createDecide(knowledge, policy),
-    compose: createCompose(knowledge, answer, policy),
+    compose: (decision, understanding, conversation, admission) =>
+      speaker(understanding.region ?? conversation.region).compose(decision, understanding, conversation, admission),
   }
   return {
     ...parts,
-    ...createMachine(knowledge),
     knowledge,
     matcher,
     inside,
     terms,
-    packet: createPacket(knowledge, answer),
+    checklist: (item, answers, region) => speaker(region).checklist(item, answers),
+    plan: (ids, answers, region) => speaker(region).plan(ids, answers),
+    packet: (decision, understanding, conversation) =>
+      speaker(understanding.region ?? conversation.region).packet(decision, understanding, conversation),
     mask: (text) => mask(text).text,
-    apology: () => ({ text: answer.phrase('apology'), options: [] }),
+    apology: () => ({ text: speaker(undefined).answer.phrase('apology'), options: [] }),
     ask: createAsk(parts),
+  }
+}
+
+/** What is said to citizens of a region. Made when one first asks, and once for all regions in which the same content counts. */
+function createSpeakers(knowledge: KnowledgeBase, policy: Policy) {
+  const made = new Map<string | undefined, ReturnType<typeof createSpeaker>>()
+  return (region: string | undefined) => {
+    const local = localRegion(knowledge, region)
+    const known = made.get(local) ?? createSpeaker(knowledgeFor(knowledge, local), policy)
+    made.set(local, known)
+    return known
+  }
+}
+
+function createSpeaker(knowledge: KnowledgeBase, policy: Policy) {
+  const answer = createAnswer(knowledge)
+  return {
+    answer,
+    compose: createCompose(knowledge, answer, policy),
+    packet: createPacket(knowledge, answer),
+    ...createMachine(knowledge),
   }
 }
 

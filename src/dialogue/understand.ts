@@ -62,7 +62,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     const pending = conversation.pending
     if (pending?.kind !== 'contrast') return undefined
     const short = text.replace(/\s/g, '')
-    if (language.dialogue.none.some((word) => short === word || short.startsWith(word))) return 'none'
+    if (language.dialogue.none.some((word) => short.startsWith(word))) return insteadOf(short) === undefined ? 'none' : undefined
     const ordinal = language.dialogue.ordinals.findIndex((words) => words.includes(short))
     if (ordinal >= 0) return ordinal < pending.items.length ? ordinal : ordinal === pending.items.length ? 'none' : undefined
     const named = pending.items.findIndex((id) => nameOf(id) === text || normalise(nameOf(id), language).match === text)
@@ -71,6 +71,13 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     const [first, second] = ranked
     if (first && first.confidence > 0.15 && first.confidence > 3 * (second?.confidence ?? 0)) return pending.items.indexOf(first.item)
     return undefined
+  }
+
+  /** 都不是，我要补结婚证 → 我要补结婚证. */
+  function insteadOf(short: string): string | undefined {
+    const none = [...language.dialogue.none].sort((a, b) => b.length - a.length).find((word) => short.startsWith(word))
+    const rest = none === undefined ? '' : short.slice(none.length).replace(/^(的|是|我是|我要|应该是|而是)+/, '')
+    return [...rest].length >= 2 ? rest : undefined
   }
 
   function nameOf(id: string): string {
@@ -152,7 +159,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     const region = regionOf(plain)
     const choice = choiceOf(match, conversation)
     const pending = pendingAnswer(match, conversation)
-    const replaced = corrected(plain)
+    const replaced = corrected(plain) ?? (conversation.pending?.kind === 'contrast' ? insteadOf(match.replace(/\s/g, '')) : undefined)
     const words = region ? removeRegion(replaced ?? match, region.word) : (replaced ?? match)
     const asksRule = facets.rule(plain)
     const named = facets.facets(plain)

@@ -26,6 +26,33 @@ export function documentsOf(knowledge: KnowledgeBase): Document[] {
   return documents
 }
 
+/** What the guide of each item says, without the ways people ask: a question whose words stand nowhere in it is hardly about the item. */
+export function guidesOf(knowledge: KnowledgeBase): Map<string, string[]> {
+  const read = (text: string) => normalise(text, knowledge.language).match
+  return new Map(
+    [...knowledge.items].map(([id, { record }]) => [
+      id,
+      [
+        record.name,
+        ...record.aliases,
+        record.summary,
+        record.applicants.who,
+        ...record.requirements.map((entry) => entry.text),
+        ...record.situations.flatMap(({ ask, options }) => [ask, ...options.flatMap(({ label, words }) => [label, ...words])]),
+        ...record.materials.flatMap(({ name, plainName, reason, how, note }) => [name, plainName ?? '', reason, how ?? '', note ?? '']),
+        ...record.effects.map((effect) => effect.note),
+        ...record.fees.map((fee) => fee.name),
+        ...record.conditions.flatMap(({ statement, answer }) => [statement, answer]),
+        ...record.faqs.flatMap(({ question, answer }) => [question, answer]),
+        ...record.traps,
+        record.result.name,
+      ]
+        .filter((text) => text !== '')
+        .map(read),
+    ]),
+  )
+}
+
 /** The conditions and FAQs of every item as wordings. */
 export function insideEntriesOf(knowledge: KnowledgeBase): Map<string, InsideEntry[]> {
   const read = (text: string) => normalise(text, knowledge.language).match

@@ -30,7 +30,20 @@ export interface Matcher {
   match(text: string, context?: string): Candidate[]
 }
 
-export const featureNames = ['best', 'second', 'learnt', 'names', 'fuzzy', 'bare-best', 'bare-learnt', 'bias-outside', 'context'] as const
+export const featureNames = [
+  'best',
+  'second',
+  'learnt',
+  'names',
+  'named',
+  'fuzzy',
+  'bare-best',
+  'bare-learnt',
+  'guide',
+  'outside-unseen',
+  'bias-outside',
+  'context',
+] as const
 
 /** Weights in the order of `featureNames`, fitted by `npm run train`. */
 export interface RankingWeights {
@@ -53,12 +66,20 @@ export interface Scorer {
  * Builds the first stage and the feature extraction.
  *
  * @param documents every wording of every item, and of `outside`
+ * @param guides what the guide of each item says
  * @param bare a wording without what it asks about (要带什么、多少钱): the second view of a question
  * @param learnt model over the same classes; items it does not know are carried by their wordings
  */
-export function createScorer(documents: readonly Document[], terms: Terms, learnt: LinearModel, bare: (text: string) => string): Scorer {
+export function createScorer(
+  documents: readonly Document[],
+  guides: ReadonlyMap<string, readonly string[]>,
+  terms: Terms,
+  learnt: LinearModel,
+  bare: (text: string) => string,
+): Scorer {
   const bags = documents.map((document) => terms(document.text))
   const index = createInvertedIndex(bags)
+  const said = new Map([...guides].map(([item, texts]) => [item, new Set(texts.flatMap(terms))]))
   const names = new Map<string, { text: string; terms: string[]; weight: number }[]>()
   documents.forEach((document, at) => {
     if (document.kind !== 'name' && document.kind !== 'alias') return
@@ -68,6 +89,8 @@ export function createScorer(documents: readonly Document[], terms: Terms, learn
     list.push({ text: document.text, terms: own, weight })
     names.set(document.item, list)
   })
+  const namedBy = new Map([...names].map(([item, list]) => [item, new Set(list.flatMap((name) => name.terms))]))
+  const anyName = new Set([...namedBy.values()].flatMap((terms) => [...terms]))
   return {
     features(text, context) {
       const bag = terms(text)
@@ -89,6 +112,22 @@ export function createScorer(documents: readonly Document[], terms: Terms, learn
         const { item } = documents[hit.document] as Document
         if (!bareBest.has(item)) bareBest.set(item, hit.score)
       }
+      let whole = 0
+      let unseen = 0
+      for (const term of bareBag) {
+        const weight = index.idf(term)
+        whole += weight
+        if (!index.has(term)) unseen += weight
+      }
+      const inGuide = (item: string) => {
+        const guide = said.get(item)
+        return guide ? bareBag.reduce((sum, term) => sum + (guide.has(term) ? index.idf(term) : 0), 0) / whole : 0
+      }
+      const naming = bareBag.filter((term) => anyName.has(term))
+      const namingWeight = naming.reduce((sum, term) => sum + index.idf(term), 0) || 1
+      /** Of the things a question names — 身份证, 结婚证 —, how much the item's names have. */
+      const named = (item: string) =>
+        naming.reduce((sum, term) => sum + (namedBy.get(item)?.has(term) ? index.idf(term) : 0), 0) / namingWeight
       const log = (item: string) => Math.max(least, learntOf.get(item) ?? unlearnt)
       const near = (scores: readonly number[]) => (scores[0] ?? 0) + 0.5 * (scores[1] ?? 0) + 0.25 * (scores[2] ?? 0)
       const likely = [...learntOf].sort((a, b) => b[1] - a[1]).slice(0, 8)
@@ -115,9 +154,12 @@ export function createScorer(documents: readonly Document[], terms: Terms, learn
             ((scores[1] ?? 0) + (scores[2] ?? 0)) / 2,
             log(item),
             Math.max(0, ...covered),
+            named(item),
             fuzzy,
             bareBag === bag ? (scores[0] ?? 0) : (bareBest.get(item) ?? 0),
             Math.max(least, bareLearnt.get(item) ?? unlearnt),
+            inGuide(item),
+            item === outside ? unseen / whole : 0,
             item === outside ? 1 : 0,
             item === context ? 1 : 0,
           ],

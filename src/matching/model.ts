@@ -1,7 +1,7 @@
 /** Everything learnt, as stored in knowledge/model/model.json, and how it is trained. Pure; the documents say what it was trained on. */
 
 import type { Facet } from '../knowledge/schema'
-import type { Document } from './document'
+import { type Document, outside } from './document'
 import { fitSoftmax, softmaxOf, type WeighedExample } from './fit'
 import { foldOf, hashOf } from './folds'
 import { fitInside, type InsideEntry, type StoredInside } from './inside'
@@ -33,40 +33,67 @@ export function dataHash(documents: readonly Document[]): string {
   return low.toString(16).padStart(8, '0') + high.toString(16).padStart(8, '0')
 }
 
-/** True for documents held out when a fold is tested: utterances only; names and samples stay. */
-export function heldOut(document: Document, fold: number): boolean {
-  return document.kind === 'utterance' && foldOf(document.text, trainingFolds) === fold
+/** True for documents held out when a fold is tested: wordings of people. Names stay. */
+export function heldOut(document: Document, fold: number, folds = trainingFolds): boolean {
+  return (document.kind === 'utterance' || document.kind === 'sample') && foldOf(document.text, folds) === fold
 }
 
-/** The learnt part for one set of documents. */
-export function learn(documents: readonly Document[], terms: Terms): StoredLinear {
-  return trainLinear(documents.map((document) => ({ terms: terms(document.text), class: document.item })))
+/** A question whose answer is known, from outside the project: weights are learnt from it, its wording is kept nowhere. */
+export interface LabelledQuestion {
+  /** Normalised. */
+  text: string
+  /** Right items; empty when nothing of ours is meant. */
+  items: readonly string[]
+}
+
+/** Labelled questions in a stable spread. */
+export function labelledFold(question: LabelledQuestion, fold: number, folds = trainingFolds): boolean {
+  return foldOf(question.text, folds) === fold
+}
+
+/** The learnt part for one set of documents, and labelled questions beside them. */
+export function learn(documents: readonly Document[], terms: Terms, labelled: readonly LabelledQuestion[] = []): StoredLinear {
+  return trainLinear([
+    ...documents.map((document) => ({ terms: terms(document.text), class: document.item })),
+    ...labelled.flatMap(({ text, items }) => (items.length === 0 ? [outside] : items).map((item) => ({ terms: terms(text), class: item }))),
+  ])
 }
 
 /**
  * Trains everything: a model per fold for out-of-fold features, the ranking weights on those, then the model on all documents.
  *
+ * @param guides see createScorer
  * @param entries conditions and FAQs per item
  * @param reader what is asked, see createScorer and createInside
  * @param contextWeight weight of the `context` feature, which these questions do not have
+ * @param labelled further questions to learn weights from
  * @param progress one line per step
  */
 export function trainModel(
   documents: readonly Document[],
+  guides: ReadonlyMap<string, readonly string[]>,
   entries: ReadonlyMap<string, readonly InsideEntry[]>,
   terms: Terms,
   reader: { bare(text: string): string; asked(text: string): readonly Facet[] },
   contextWeight: number,
+  labelled: readonly LabelledQuestion[],
   progress: (line: string) => void,
 ): Model {
   const examples: WeighedExample[] = []
   for (let fold = 0; fold < trainingFolds; fold++) {
     const kept = documents.filter((document) => !heldOut(document, fold))
-    const scorer = createScorer(kept, terms, loadLinear(learn(kept, terms)), reader.bare)
-    const held = documents.filter((document) => heldOut(document, fold))
+    const others = labelled.filter((question) => !labelledFold(question, fold))
+    const scorer = createScorer(kept, guides, terms, loadLinear(learn(kept, terms, others)), reader.bare)
+    const held = documents.filter((document) => document.kind === 'utterance' && heldOut(document, fold))
     for (const document of held) {
       const rows = scorer.features(document.text)
       examples.push({ rows, right: rows.findIndex((row) => row.item === document.item) })
+    }
+    for (const question of labelled) {
+      if (!labelledFold(question, fold)) continue
+      const rows = scorer.features(question.text)
+      const right = question.items.length === 0 ? [outside] : question.items
+      examples.push({ rows, right: rows.findIndex((row) => right.includes(row.item)) })
     }
     progress(`第 ${fold + 1}/${trainingFolds} 份：${held.length} 句`)
   }
@@ -85,7 +112,7 @@ export function trainModel(
   const share = (limit: number) => Number((ranks.filter((position) => position < limit).length / Math.max(1, ranks.length)).toFixed(4))
   return {
     data: dataHash(documents),
-    linear: learn(documents, terms),
+    linear: learn(documents, terms, labelled),
     ranking,
     inside: fitInside(entries, terms, reader.asked, progress),
     report: { examples: examples.length, top1: share(1), top3: share(3) },

@@ -5,6 +5,8 @@ export interface Arguments {
   names: string[]
   answers: Record<string, string>
   flags: Set<string>
+  /** `--region 330302` */
+  region?: string
 }
 
 /**
@@ -14,7 +16,9 @@ export interface Arguments {
  */
 export function parseArguments(words: readonly string[]): Arguments {
   const parsed: Arguments = { names: [], answers: {}, flags: new Set() }
-  for (const word of words) {
+  const { rest, region } = takeRegion(words)
+  if (region !== undefined) parsed.region = region
+  for (const word of rest) {
     if (word.startsWith('--')) parsed.flags.add(word)
     else if (word.includes('=')) {
       const at = word.indexOf('=')
@@ -24,4 +28,13 @@ export function parseArguments(words: readonly string[]): Arguments {
     } else parsed.names.push(word)
   }
   return parsed
+}
+
+/** Takes `--region 330302` out of a command line. @throws AppError bad_request when it is no region code */
+export function takeRegion(words: readonly string[]): { rest: string[]; region?: string } {
+  const at = words.indexOf('--region')
+  if (at < 0) return { rest: [...words] }
+  const region = words[at + 1] ?? ''
+  if (!/^\d{6}$/.test(region)) throw new AppError('bad_request', '--region 后面写六位地区代码，例如 330302')
+  return { rest: [...words.slice(0, at), ...words.slice(at + 2)], region }
 }

@@ -1,17 +1,22 @@
-/** `npm run -s ask -- --jsonl` or `npm run -s ask -- 身份证丢了要带什么` (product.md, machine interfaces). */
+/** `npm run -s ask -- --jsonl` or `npm run -s ask -- 身份证丢了要带什么 [--region 330302]` (product.md, machine interfaces). */
 import { createInterface } from 'node:readline'
 import { createCore } from '../dialogue/core'
 import { AppError } from '../errors'
+import { takeRegion } from './arguments'
 import { loadKnowledge, loadModel, run } from './content'
 
 async function main(): Promise<void> {
-  const words = process.argv.slice(2)
+  const { rest: words, region } = takeRegion(process.argv.slice(2))
+  const where = region === undefined ? {} : { region }
   const core = createCore(loadKnowledge(), loadModel())
   if (!words.includes('--jsonl')) {
     const text = words.filter((word) => !word.startsWith('--')).join(' ')
     if (text === '')
-      throw new AppError('bad_request', '用法：npm run -s ask -- "身份证丢了要带什么"，或者 npm run -s ask -- --jsonl < 问题.jsonl')
-    const answer = core.ask({ text })
+      throw new AppError(
+        'bad_request',
+        '用法：npm run -s ask -- "身份证丢了要带什么" [--region 330302]，或者 npm run -s ask -- --jsonl < 问题.jsonl',
+      )
+    const answer = core.ask({ text, ...where })
     process.stdout.write(words.includes('--json') ? `${JSON.stringify(answer)}\n` : `${answer.reply}\n`)
     return
   }
@@ -26,7 +31,7 @@ async function main(): Promise<void> {
       throw new AppError('bad_request', `第 ${number} 行不是 JSON`, { cause })
     }
     if (!isAsk(input)) throw new AppError('bad_request', `第 ${number} 行要有 text（文字）`)
-    process.stdout.write(`${JSON.stringify(core.ask(input))}\n`)
+    process.stdout.write(`${JSON.stringify(core.ask({ ...where, ...input }))}\n`)
   }
 }
 

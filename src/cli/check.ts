@@ -1,12 +1,13 @@
 /**
  * `npm run -s check -- [--json | --todo | --table] [--report DIR]`: everything wrong with the content, all at once, file:line; what each
- * item has; and what the city still has to fill in.
+ * item has; and what the city still has to fill in, or one of its regions (`--region`).
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { checkKnowledge, countsOf } from '../knowledge/check'
 import type { KnowledgeBase } from '../knowledge/knowledge-base'
+import { knowledgeFor } from '../knowledge/local'
 import { parseKnowledge } from '../knowledge/parse'
 import { type Problem, problemLine } from '../knowledge/problem'
 import { departmentReports, todoReport } from '../knowledge/report'
@@ -17,7 +18,7 @@ import { dataHash, type Model } from '../matching/model'
 import { readContentFiles, readModel } from '../storage/content-files'
 import { parsed, projectRoot, run } from './content'
 
-const usage = '用法：npm run -s check -- [--json] [--todo] [--table] [--report 文件夹]'
+const usage = '用法：npm run -s check -- [--json] [--todo] [--table] [--report 文件夹] [--region 330302]'
 
 void run(() => {
   const { values, positionals } = parsed(usage, () =>
@@ -28,6 +29,7 @@ void run(() => {
         todo: { type: 'boolean', default: false },
         table: { type: 'boolean', default: false },
         report: { type: 'string' },
+        region: { type: 'string' },
       },
     }),
   )
@@ -42,7 +44,7 @@ void run(() => {
     ? [...outcome.knowledge.items.values()].map((item) => countsOf(item, outcome.knowledge)).sort((a, b) => a.id.localeCompare(b.id))
     : []
   const wantsTodo = values.json || values.todo || values.report !== undefined
-  const todo = outcome.ok && wantsTodo ? todoOf(outcome.knowledge, lineOf) : []
+  const todo = outcome.ok && wantsTodo ? todoOf(knowledgeFor(outcome.knowledge, values.region), lineOf) : []
   const errors = problems.filter((problem) => problem.level === 'error').length
   const summary = {
     errors,

@@ -6,17 +6,15 @@ import { checklistOf } from './checklist'
 import { parseCitation } from './citation'
 import { namesIn, truthOf } from './condition'
 import { contradictions } from './contradictions'
+import { durationDays } from './duration'
 import { itemFile, type KnowledgeBase } from './knowledge-base'
 import { type KnownItem, treeOf } from './known-item'
 import { citationsOf } from './parse'
 import { planOf } from './plan'
 import type { Problem } from './problem'
-import type { Facet, limitUnits, Provenance } from './schema'
+import type { Facet, Provenance } from './schema'
 import { createLineOf, fieldOf, type SourceFile } from './source'
 import { createOfficialese } from './wording'
-
-/** Days a limit may take at most, to compare legal and promised ones; working days counted with weekends. */
-const daysOf: Record<(typeof limitUnits)[number], number> = { 小时: 1 / 24, 自然日: 1, 工作日: 1.4, 个月: 30, 年: 365 }
 
 /** Similarity of two wordings from which on they count as the same. */
 export const tooClose = 0.92
@@ -65,6 +63,7 @@ export function checkKnowledge(
       report('error', 'cycle', ['members'], (error as Error).message)
     }
   }
+  for (const { file, provenance } of knowledge.localSources) fresh(provenance, options.today, reportIn(file))
   problems.push(...contradictions(knowledge, lineOf), ...closeWordings(knowledge))
   return problems.sort(
     (a, b) => Number(a.level === 'warning') - Number(b.level === 'warning') || a.file.localeCompare(b.file) || a.line - b.line,
@@ -123,7 +122,7 @@ function limits(item: KnownItem, report: Report): void {
   if (promised === 'LOCAL') return
   for (const limit of legal) {
     if (limit.n === undefined || limit.unit === undefined) continue
-    if (promised.n * daysOf[promised.unit] > limit.n * daysOf[limit.unit] + 1e-9)
+    if (durationDays(promised.n, promised.unit) > durationDays(limit.n, limit.unit) + 1e-9)
       report('error', 'promise-over-legal', ['limits', 'promised'], `承诺${promised.n}${promised.unit}，比法定${limit.n}${limit.unit}还长`)
   }
   if (item.record.visits.min > item.record.visits.max) report('error', 'visits', ['visits'], '最少次数比最多次数还大')

@@ -1,6 +1,7 @@
 import type { KnownItem } from './known-item'
 import type { Language } from './language'
-import type { Bundle, CatalogueEntry, Department, Facet, Item, Law, Material, Office } from './schema'
+import type { LocalLayer } from './local'
+import type { Bundle, CatalogueEntry, Department, Facet, Item, Law, Material, Office, Provenance } from './schema'
 import type { Wording } from './wording'
 
 /** Everything the bot knows, checked and cross-referenced. Immutable once built. */
@@ -19,6 +20,10 @@ export interface KnowledgeBase {
   /** The bot's own words (`knowledge/phrases`), with {slots}. */
   phrases: ReadonlyMap<string, string>
   language: Language
+  /** What regions add, by region code; see `knowledgeFor`. */
+  local: ReadonlyMap<string, LocalLayer>
+  /** The local files and where their facts are from. */
+  localSources: readonly { file: string; provenance: Provenance }[]
   /** How the content itself should be worded; only `npm run check` reads it. */
   wording: Wording
 }

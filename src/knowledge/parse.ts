@@ -3,11 +3,13 @@
  * behind it values are trusted.
  */
 import { z } from 'zod'
+import { parseAnswers } from './checklist'
 import { commonPractice, parseCitation } from './citation'
 import { atomsIn } from './condition'
 import type { KnowledgeBase, Utterance } from './knowledge-base'
 import { compileItem, conditionsOf, type KnownItem } from './known-item'
 import * as language from './language'
+import { localItem, localOffices, regionsAround } from './local'
 import { phraseIds } from './phrases'
 import type { Problem } from './problem'
 import * as schema from './schema'
@@ -26,6 +28,8 @@ export const kinds = [
   { kind: 'proxy-materials', pattern: /^knowledge\/proxy-materials\.yaml$/, schema: z.array(schema.Material) },
   { kind: 'catalogue', pattern: /^knowledge\/catalogue\.yaml$/, schema: z.array(schema.CatalogueEntry) },
   { kind: 'official-codes', pattern: /^knowledge\/official-codes\.yaml$/, schema: schema.OfficialCodes },
+  { kind: 'local-item', pattern: /^knowledge\/local\/\d{6}\/(?!offices\.yaml)[a-z0-9-]+\.yaml$/, schema: schema.LocalItem },
+  { kind: 'local-offices', pattern: /^knowledge\/local\/\d{6}\/offices\.yaml$/, schema: schema.LocalOffices },
   { kind: 'wording', pattern: /^knowledge\/wording\.yaml$/, schema: WordingTable },
   { kind: 'phrases', pattern: /^knowledge\/phrases\/[a-z0-9-]+\.yaml$/, schema: z.record(z.string(), z.string().trim().min(1)) },
   { kind: 'fillers', pattern: /^intents\/language\/fillers\.yaml$/, schema: language.FillerTable },
@@ -50,6 +54,7 @@ export function parseKnowledge(files: readonly SourceFile[]): Outcome {
   const problems: Problem[] = []
   const records = files.flatMap((file) => {
     const kind = kinds.find((entry) => entry.pattern.test(file.path))
+    if (!kind && file.path.startsWith('knowledge/local/')) problems.push(misplaced(file.path))
     return kind ? [{ kind: kind.kind, parsed: readYaml<z.ZodType>(file, kind.schema, problems) }] : []
   })
   const read = <T>(kind: (typeof kinds)[number]['kind']): Parsed<T>[] =>
@@ -119,14 +124,8 @@ export function parseKnowledge(files: readonly SourceFile[]): Outcome {
     record.materials.forEach((material, at) => itemReference(material.issuedBy, ['materials', at, 'issuedBy']))
     record.next.forEach((id, at) => itemReference(id, ['next', at]))
     for (const { path, source } of citationsOf(record)) {
-      const citation = parseCitation(source, laws)
-      if (citation.evidence === 'LOCAL') continue
-      if (!citation.law) {
-        if (citation.text !== commonPractice) report(parsed, path, 'law', `knowledge/law 里没有「${citation.text}」`)
-        else if (citation.evidence !== 'M') report(parsed, path, 'law', '通行做法只能标〔M〕')
-      } else if (citation.law.state === '已废止') report(parsed, path, 'law', `${citation.law.name} 已废止`)
-      else if (citation.year !== undefined && citation.year < citation.law.version)
-        report(parsed, path, 'law', `引用的是 ${citation.year} 年版，knowledge/law 里是 ${citation.law.version} 年版`)
+      const wrong = wrongCitation(source, laws)
+      if (wrong) report(parsed, path, 'law', wrong)
     }
   }
   for (const parsed of bundleFiles) {
@@ -135,6 +134,14 @@ export function parseKnowledge(files: readonly SourceFile[]): Outcome {
       if (!knownId(member.item)) report(parsed, ['members', at, 'item'], 'reference', `没有事项「${member.item}」`)
       for (const id of member.dependsOn)
         if (!members.has(id)) report(parsed, ['members', at, 'dependsOn'], 'reference', `「${id}」不是这一件事的成员`)
+      const item = items.get(member.item)
+      for (const [name, value] of Object.entries(item ? member.answers : {})) {
+        try {
+          parseAnswers(item as KnownItem, { [name]: value })
+        } catch (error) {
+          report(parsed, ['members', at, 'answers', name], 'reference', (error as Error).message)
+        }
+      }
     })
     if (!departments.has(parsed.value.leadDepartment))
       report(parsed, ['leadDepartment'], 'reference', `没有部门「${parsed.value.leadDepartment}」`)
@@ -146,6 +153,7 @@ export function parseKnowledge(files: readonly SourceFile[]): Outcome {
   }
   checkGoToCycles(itemFiles, report)
 
+  const words = readLanguage(read)
   const utterances = new Map<string, Utterance[]>()
   for (const parsed of read<z.infer<typeof schema.Utterances>>('utterances')) {
     if (!knownId(parsed.value.item)) report(parsed, ['item'], 'reference', `没有事项「${parsed.value.item}」`)
@@ -156,8 +164,8 @@ export function parseKnowledge(files: readonly SourceFile[]): Outcome {
       ),
     )
   }
+  const { local, localSources } = readLocal({ items, offices, laws }, read, words?.regions ?? [], report)
   const phrases = new Map(read<Record<string, string>>('phrases').flatMap((parsed) => Object.entries(parsed.value)))
-  const words = readLanguage(read)
   for (const id of phraseIds) {
     if (!phrases.has(id))
       problems.push({ level: 'error', kind: 'phrase', file: 'knowledge/phrases', line: 1, field: id, message: '少了这句话' })
@@ -192,7 +200,7 @@ export function parseKnowledge(files: readonly SourceFile[]): Outcome {
     ok: true,
     problems,
     knowledge: {
-      ...{ items, bundles, offices, departments, laws, catalogue, utterances, proxyMaterials, phrases },
+      ...{ items, bundles, offices, departments, laws, catalogue, utterances, proxyMaterials, phrases, local, localSources },
       language: words,
       wording: read<Wording>('wording')[0]?.value ?? noWording,
     },
@@ -222,10 +230,81 @@ function readLanguage(read: <T>(kind: (typeof kinds)[number]['kind']) => Parsed<
   }
 }
 
+/** Content that nobody would ever read. */
+function misplaced(file: string): Problem {
+  const message = '当地的内容放在 knowledge/local/<六位地区代码>/<事项>.yaml，办理点放在同一个文件夹的 offices.yaml'
+  return { level: 'error', kind: 'file-name', file, line: 1, field: '', message }
+}
+
+type ReadKind = <T>(kind: (typeof kinds)[number]['kind']) => Parsed<T>[]
+
+/** The layers of the regions, each on top of those around it. */
+function readLocal(
+  common: { items: ReadonlyMap<string, KnownItem>; offices: ReadonlyMap<string, schema.Office>; laws: readonly schema.Law[] },
+  read: ReadKind,
+  regions: language.Language['regions'],
+  report: (parsed: Parsed<unknown>, path: Path, kind: string, message: string) => void,
+): Pick<KnowledgeBase, 'local' | 'localSources'> {
+  const itemFiles = read<schema.LocalItem>('local-item')
+  const officeFiles = read<schema.LocalOffices>('local-offices')
+  const regionOf = (parsed: Parsed<unknown>) => parsed.file.split('/')[2] as string
+  const isKnown = (code: string) => regions.some((region) => regionsAround(region.code).includes(code))
+  for (const parsed of [...itemFiles, ...officeFiles])
+    if (!isKnown(regionOf(parsed))) report(parsed, [], 'reference', `intents/language/regions.yaml 里没有地区「${regionOf(parsed)}」`)
+  const layers = new Map<string, { items: Map<string, KnownItem>; offices: Map<string, schema.Office> }>()
+  const depth = (code: string) => regionsAround(code).length
+  for (const region of [...new Set([...itemFiles, ...officeFiles].map(regionOf))].sort((a, b) => depth(a) - depth(b))) {
+    const around = regionsAround(region).flatMap((code) => layers.get(code) ?? [])
+    const layer = { items: new Map(around.flatMap((one) => [...one.items])), offices: new Map(around.flatMap((one) => [...one.offices])) }
+    const officeOf = (id: string) => layer.offices.get(id) ?? common.offices.get(id)
+    for (const parsed of officeFiles.filter((file) => regionOf(file) === region)) {
+      const { offices, problems } = localOffices(parsed.value, region, officeOf)
+      for (const { path, message } of problems) report(parsed, path, 'reference', message)
+      for (const office of offices) layer.offices.set(office.id, office)
+    }
+    for (const parsed of itemFiles.filter((file) => regionOf(file) === region)) {
+      const { item: id, places = [] } = parsed.value
+      const base = layer.items.get(id) ?? common.items.get(id)
+      if (!parsed.file.endsWith(`/${id}.yaml`)) report(parsed, ['item'], 'file-name', `文件名应当是 ${id}.yaml`)
+      if (!base) {
+        report(parsed, ['item'], 'reference', `没有事项「${id}」`)
+        continue
+      }
+      places.forEach((place, at) => {
+        if (!officeOf(place)) report(parsed, ['places', at], 'reference', `没有办理点「${place}」`)
+      })
+      for (const { path, source } of citationsOf(parsed.value)) {
+        const wrong = wrongCitation(source, common.laws)
+        if (wrong) report(parsed, path, 'law', wrong)
+      }
+      const { item, problems } = localItem(base, parsed.value, common.laws)
+      for (const { path, message } of problems) report(parsed, path, 'local', message)
+      layer.items.set(id, item)
+    }
+    layers.set(region, layer)
+  }
+  const localSources = [...itemFiles, ...officeFiles].map((parsed) => ({ file: parsed.file, provenance: parsed.value.provenance }))
+  return { local: layers, localSources }
+}
+
+/** Why a basis cannot be cited; undefined when it can. */
+function wrongCitation(source: string, laws: readonly schema.Law[]): string | undefined {
+  const citation = parseCitation(source, laws)
+  if (citation.evidence === 'LOCAL') return undefined
+  if (!citation.law) {
+    if (citation.text !== commonPractice) return `knowledge/law 里没有「${citation.text}」`
+    return citation.evidence === 'M' ? undefined : '通行做法只能标〔M〕'
+  }
+  if (citation.law.state === '已废止') return `${citation.law.name} 已废止`
+  if (citation.year !== undefined && citation.year < citation.law.version)
+    return `引用的是 ${citation.year} 年版，knowledge/law 里是 ${citation.law.version} 年版`
+  return undefined
+}
+
 type Report = (parsed: Parsed<schema.Item>, path: Path, kind: string, message: string) => void
 
 function checkSituations(parsed: Parsed<schema.Item>, report: Report): void {
-  const seen = new Set<string>(['channel', 'proxy', 'unknown'])
+  const seen = new Set<string>(['channel', 'proxy', 'region', 'unknown'])
   parsed.value.situations.forEach((situation, at) => {
     if (seen.has(situation.id)) report(parsed, ['situations', at, 'id'], 'duplicate-id', `情形代号「${situation.id}」重复，或是保留字`)
     seen.add(situation.id)
@@ -243,8 +322,8 @@ function checkSituations(parsed: Parsed<schema.Item>, report: Report): void {
   })
 }
 
-/** Every basis of an item with the path of its field. */
-export function citationsOf(record: schema.Item): { path: (string | number)[]; source: string }[] {
+/** Every basis of an item, or of a local file, with the path of its field. */
+export function citationsOf(record: object): { path: (string | number)[]; source: string }[] {
   const found: { path: (string | number)[]; source: string }[] = []
   const walk = (value: unknown, path: (string | number)[]): void => {
     if (Array.isArray(value)) value.forEach((entry, at) => walk(entry, [...path, at]))

@@ -247,6 +247,10 @@ export const Bundle = z.strictObject({
         item: id,
         dependsOn: z.array(id).default([]),
         optionalIf: text.max(60).optional().describe('什么情况下可以不办（给群众看）'),
+        answers: z
+          .record(optionId, z.string())
+          .default({})
+          .describe('办这一件事的人都一样的情形：情形代号: 选项代号，例如 cause: dead；不再问，也不列别的情形的材料'),
       }),
     )
     .min(2),
@@ -324,3 +328,83 @@ export const OfficialCodes = z.strictObject({
   units: z.record(z.string(), z.enum(limitUnits)).default({}).describe('官方表里时限单位的代号是什么意思，各地不同，例如 "1": 工作日'),
 })
 export type OfficialCodes = z.infer<typeof OfficialCodes>
+
+/** 当地的一条事实：不写依据就沿用通用的依据；和〔L〕〔D〕的事实不一样时，要写 overrides: true 和依据。 */
+const localFact = {
+  basis: basis.optional(),
+  overrides: z.literal(true).optional().describe('明知和通用的〔L〕〔D〕事实不一样，以当地为准；必须写依据 basis'),
+}
+
+/** 一个地区对一个事项补充的内容：只写当地的，别的不抄。 */
+export const LocalItem = z.strictObject({
+  item: id,
+  fees: z
+    .array(
+      z.strictObject({
+        name: text.describe('和事项里的收费名称一样'),
+        amount: z.number().min(0),
+        unit: text.optional(),
+        waiver: text.optional(),
+        note: text.max(120).optional(),
+        ...localFact,
+      }),
+    )
+    .default([]),
+  promised: z
+    .strictObject({ n: z.int().min(0), unit: z.enum(limitUnits), basis: basis.optional() })
+    .optional()
+    .describe('承诺办结时限；不能比法定的长'),
+  materials: z
+    .array(
+      z.strictObject({
+        name: text.describe('和事项里的材料名称一样'),
+        whose: z.array(text).optional().describe('同名的有几份时，写是谁的'),
+        need: z.enum(['必要', '非必要', '容缺后补', '不需要']).optional(),
+        how: text.max(120).optional(),
+        standard: text.max(120).optional(),
+        validity: text.optional(),
+        note: text.max(120).optional(),
+        ...localFact,
+      }),
+    )
+    .default([]),
+  online: z
+    .strictObject({
+      available: z.enum(['可以', '部分', '不可以']).optional(),
+      where: z.array(text).optional(),
+      note: text.max(160).optional(),
+      ...localFact,
+    })
+    .optional(),
+  proxy: z.strictObject({ allowed: z.enum(['可以', '不可以']), note: text.max(160).optional(), ...localFact }).optional(),
+  conditions: z
+    .array(z.strictObject({ id: optionId.describe('事项里那一条的代号'), outcome: z.enum(outcomes), answer: answerText, ...localFact }))
+    .default([]),
+  places: z.array(id).min(1).optional().describe('换成当地的办理点'),
+  placeNote: text.max(160).optional(),
+  booking: text.max(120).optional(),
+  delivery: text.max(120).optional().describe('怎么领：现场、邮寄'),
+  notes: z.array(text.max(160)).default([]).describe('清单后面多说的话'),
+  provenance: Provenance,
+})
+export type LocalItem = z.infer<typeof LocalItem>
+
+/** 一个地区的办理点：补地址、时间、电话，或者加新的。 */
+export const LocalOffices = z.strictObject({
+  offices: z
+    .array(
+      z.strictObject({
+        id,
+        name: text.optional().describe('新加的办理点必须写'),
+        type: Office.shape.type.optional().describe('新加的办理点必须写'),
+        department: id.optional(),
+        address: text.optional(),
+        hours: Office.shape.hours.optional(),
+        phones: z.array(text).optional(),
+        note: text.max(160).optional(),
+      }),
+    )
+    .min(1),
+  provenance: Provenance,
+})
+export type LocalOffices = z.infer<typeof LocalOffices>

@@ -4,8 +4,9 @@ import { type Answer, countsText, createAnswer } from '../dialogue/answer'
 import { type Answers, basisText, type Checklist, checklistOf, type MaterialLine, type Piles, pileNames } from '../knowledge/checklist'
 import type { KnowledgeBase } from '../knowledge/knowledge-base'
 import type { KnownItem } from '../knowledge/known-item'
+import { officeText } from '../knowledge/office'
 import { planOf } from '../knowledge/plan'
-import type { Facet, Office } from '../knowledge/schema'
+import type { Facet } from '../knowledge/schema'
 import type { Selection } from '../knowledge/selection'
 import type { Block, Entry, Made, Row, Sheet } from './notice'
 
@@ -272,13 +273,6 @@ function numbered(sections: Sheet['sections']): Sheet['sections'] {
 
 function notesOf(answer: Answer, checklist: Checklist): string[] {
   return [...answer.notesOf(checklist), ...(checklist.person ? [answer.phrase('notice-person')] : [])]
-}
-
-/** 某某中心，某某路1号，星期一二三 08:30-12:00; the note of an office is part of where it is. */
-function officeText(office: Office): string {
-  const hours =
-    office.hours === 'LOCAL' ? '' : office.hours.map((entry) => `星期${entry.days.join('')} ${entry.from}-${entry.to}`).join('，')
-  return [office.name, office.address === 'LOCAL' ? '' : office.address, hours, office.note ?? ''].filter(Boolean).join('，')
 }
 
 function tripRows({ visits, online }: ReturnType<Answer['tripOf']>): Row[] {

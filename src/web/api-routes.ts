@@ -1,13 +1,21 @@
 import { Router } from 'express'
 import type { z } from 'zod'
-import { answersQuerySchema, type askAnswerSchema, askSchema, itemPathSchema, type sessionAnswerSchema, sessionSchema } from './api-schemas'
+import {
+  answersQuerySchema,
+  type askAnswerSchema,
+  askSchema,
+  itemPathSchema,
+  regionSchema,
+  type sessionAnswerSchema,
+  sessionSchema,
+} from './api-schemas'
 import { openApiDocument } from './openapi'
 
 export interface ApiParts {
   /** @throws AppError unknown_item for a context that does not exist */
   ask(input: z.output<typeof askSchema>): z.output<typeof askAnswerSchema>
   /** @throws AppError unknown_item, unknown_situation, unknown_option */
-  checklist(item: string, answers: Readonly<Record<string, string>>): object
+  checklist(item: string, answers: Readonly<Record<string, string>>, region?: string): object
   /** @throws AppError unauthenticated, token_expired, forbidden */
   openSession(earlier: z.output<typeof sessionSchema>): z.output<typeof sessionAnswerSchema>
   version: string
@@ -25,7 +33,8 @@ export function createApiRoutes({ ask, checklist, openSession, version }: ApiPar
   })
   router.get('/v1/items/:id/checklist', (request, response) => {
     const { id } = itemPathSchema.parse(request.params)
-    response.json(checklist(id, answersQuerySchema.parse(request.query)))
+    const { region, ...answers } = answersQuerySchema.parse(request.query)
+    response.json(region === undefined ? checklist(id, answers) : checklist(id, answers, regionSchema.parse(region)))
   })
   router.get('/openapi.json', (_request, response) => {
     response.json(document)

@@ -2,13 +2,13 @@
 import { z } from 'zod'
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,99}$/, 'must be an id in kebab-case')
-const region = z.string().regex(/^\d{6}$/, 'must be a six-digit region code (GB/T 2260)')
+export const regionSchema = z.string().regex(/^\d{6}$/, 'must be a six-digit region code (GB/T 2260)')
 const share = z.number().min(0).max(1)
 
 export const askSchema = z.object({
   id: z.string().max(200).optional().describe('comes back in the answer'),
   text: z.string().describe('the question in plain words; at most 2000 characters are read'),
-  region: region.optional().describe('six-digit region code (GB/T 2260)'),
+  region: regionSchema.optional().describe('six-digit region code (GB/T 2260)'),
   context: z.object({ item: id.optional().describe('the matter under discussion') }).optional(),
 })
 

@@ -55,7 +55,7 @@ const operations: Operation[] = [
     query: {
       name: 'answers',
       description:
-        'Situation answers as question=option, e.g. ?marriage=single&cert=have; several options of one question as a,b. `unknown` is always allowed.',
+        'Situation answers as question=option, e.g. ?marriage=single&cert=have; several options of one question as a,b. `unknown` is always allowed. `region` is the six-digit code of the citizen’s region.',
     },
     answer: { name: 'Checklist', schema: checklistAnswerSchema },
     errors: [400, 404],

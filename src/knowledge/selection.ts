@@ -56,17 +56,23 @@ export function selectItems(
   const bundleOf = (id: string) => knowledge.bundles.get(id) ?? [...knowledge.bundles.values()].find((bundle) => bundle.code === id)
   const members = ids.flatMap((id) => {
     const bundle = bundleOf(id)
-    return bundle ? bundle.members.map((member) => ({ id: member.item, ofBundle: true })) : [{ id, ofBundle: false }]
+    return bundle
+      ? bundle.members.map((member) => ({ id: member.item, ofBundle: true, set: member.answers }))
+      : [{ id, ofBundle: false, set: {} }]
   })
   const isMissing = (member: { id: string; ofBundle: boolean }) => member.ofBundle && !knowledge.items.has(member.id)
   const wanted = [...new Set(members.filter((member) => !isMissing(member)).map((member) => member.id))]
   const items = wanted.map((id) => findItem(id, knowledge))
+  const set = new Map(members.map((member) => [member.id, member.set]))
   const used = new Set<string>()
   const answers = new Map(
     items.map((item) => {
       const mine = Object.fromEntries(Object.entries(shared).filter(([name, value]) => hasOption(item, name, value)))
       for (const name of Object.keys(mine)) used.add(name)
-      return [item.record.id, parseAnswers(item, { ...mine, ...(Object.hasOwn(own, item.record.id) ? own[item.record.id] : {}) })] as const
+      return [
+        item.record.id,
+        parseAnswers(item, { ...set.get(item.record.id), ...mine, ...(Object.hasOwn(own, item.record.id) ? own[item.record.id] : {}) }),
+      ] as const
     }),
   )
   for (const [name, value] of Object.entries(shared)) {

@@ -58,16 +58,22 @@ export function createAnswer(knowledge: KnowledgeBase) {
   const phone = (item: KnownItem) => phonesOf(item, knowledge).join('、')
   const nameOf = (id: string) => knowledge.items.get(id)?.record.name ?? knowledge.catalogue.get(id)?.name ?? id
 
-  /** What was said, in short: 丢了、30周岁、孩子父母的关系是：未婚 when the option alone would not be understood. */
-  function situationText(item: KnownItem, answers: Answered): string[] {
+  /**
+   * What was said, in short: 丢了、30周岁、孩子父母的关系是：未婚 when the option alone would not be understood.
+   *
+   * @param whole each with its question, 不清楚 too
+   */
+  function situationText(item: KnownItem, answers: Answered, whole = false): string[] {
     const { yes, no } = knowledge.language.dialogue
     return item.record.situations.flatMap((situation) => {
       const value = answers[situation.id]
-      if (value === undefined || value === 'unknown') return []
-      if (typeof value === 'number') return [`${Number(value.toFixed(1))}${situation.unit ?? ''}`]
+      if (value === undefined || (value === 'unknown' && !whole)) return []
+      const ask = `${situation.ask.replace(/[？?]$/, '')}：`
+      if (value === 'unknown') return [`${ask}${phrase('unknown-label')}`]
+      if (typeof value === 'number') return [`${whole ? ask : ''}${Number(value.toFixed(1))}${situation.unit ?? ''}`]
       const labels = [value].flat().map((id) => situation.options.find((option) => option.id === id)?.label ?? id)
       const alone = labels.every((label) => [...label].length > 1 && !yes.includes(label) && !no.includes(label))
-      return [alone ? labels.join('、') : `${situation.ask.replace(/[？?]$/, '')}：${labels.join('、')}`]
+      return [alone && !whole ? labels.join('、') : `${ask}${labels.join('、')}`]
     })
   }
 

@@ -118,7 +118,7 @@ export function createComposeNotice(knowledge: KnowledgeBase): (selection: Selec
   /** The answers in words, and what the two built-in ones were. */
   function situationOf(item: KnownItem, checklist: Checklist, given: Answers): string[] {
     return [
-      ...answer.situationText(item, given as Record<string, string | number | string[]>),
+      ...answer.situationText(item, given as Record<string, string | number | string[]>, true),
       ...(checklist.proxy ? ['请人代办'] : []),
       ...(given.channel === undefined ? [] : [checklist.channel === 'online' ? '网上办' : '窗口办']),
     ]

@@ -17,8 +17,10 @@ const sizes = {
 }
 const pale = '#999999'
 
-/** Details of a material that are sentences: each on its own line. */
+/** Details of a material that are sentences: each on its own line, but not where there are many materials. */
 const ownLine = ['为什么', '看情况', '用于']
+const isDense = (entries: readonly Entry[]) => entries.length > 8
+type Materials = Extract<Block, { kind: 'materials' }>
 
 /** Makes the drawer of notices. @returns the file: about 100 KB for one item, 300 KB for the longest bundle */
 export function createPdf(fonts: Fonts): (print: Print) => Promise<Buffer> {
@@ -49,7 +51,7 @@ function createDrawing(paper: Paper, large: boolean) {
     doc.y = Math.max(after, doc.y) + size.gap * 1.5
     paper.rule(1.5, 0, black)
     paper.skip(size.gap)
-    table(head.map(([label, words]): Row => [label, [words]]))
+    table(head)
     for (const words of [...warnings, ...notice.sheet.verdict]) frame(words)
   }
 
@@ -85,26 +87,28 @@ function createDrawing(paper: Paper, large: boolean) {
   const lower = (size.sub - size.body) * 0.9
 
   /** What is told of a material: in large print each on its line, else what is short together. */
-  function entryLines(entry: Entry, tick: boolean): string[] {
+  function entryLines(entry: Entry, tick: boolean, dense: boolean): string[] {
     const said = (rows: Entry['details']) => rows.map(([label, words]) => `${label}：${words}`)
     const details = [...(entry.reason ? [['为什么', entry.reason] satisfies [string, string]] : []), ...entry.details]
     if (large && tick) return said(details)
-    const long = tick ? details.filter(([label]) => ownLine.includes(label)) : []
+    const uses = details.filter(([label]) => label === '用于').length
+    const long = tick && !dense ? details.filter(([label]) => ownLine.includes(label) && (label !== '用于' || uses > 1)) : []
     const short = details.filter((row) => !long.includes(row))
     return [...said(long), said(short).join('　')].filter(Boolean)
   }
 
-  function entryHeight(entry: Entry, tick: boolean): number {
+  function entryHeight(entry: Entry, tick: boolean, dense: boolean): number {
     const name = heightOf(entry.name, 'bold', size.sub, nameOf(entry).width)
     const right = entry.counts === '' ? 0 : heightOf(entry.counts, 'regular', size.body, counts.width)
-    const lines = entryLines(entry, tick).map((text) => heightOf(text, 'regular', size.small, beside.width))
+    const lines = entryLines(entry, tick, dense).map((text) => heightOf(text, 'regular', size.small, beside.width))
     return lines.reduce((sum, height) => sum + height, large ? name + right : Math.max(name, right)) + size.gap * 1.6
   }
 
-  function materials(entries: readonly Entry[], tick: boolean): void {
+  function materials({ entries, tick }: Materials): void {
+    const dense = isDense(entries)
     group(root, 'L', (list) => {
       entries.forEach((entry, at) => {
-        need(room(entryHeight(entry, tick)))
+        need(room(entryHeight(entry, tick, dense)))
         if (at > 0 && !paper.isAtTop()) paper.rule(0.4, -size.gap * 0.7, pale)
         const top = doc.y
         group(list, 'LI', (item) => {
@@ -119,7 +123,7 @@ function createDrawing(paper: Paper, large: boolean) {
               write(entry.counts, 'regular', size.body, counts)
             }
             doc.y = Math.max(below, doc.y)
-            for (const text of entryLines(entry, tick)) write(text, 'regular', size.small, beside)
+            for (const text of entryLines(entry, tick, dense)) write(text, 'regular', size.small, beside)
           })
         })
         paper.skip(size.gap * 1.6)
@@ -140,25 +144,26 @@ function createDrawing(paper: Paper, large: boolean) {
   const words: Column = { x: left + size.label + 8, width: width - size.label - 8 }
   const between = size.gap * 0.3
 
-  function rowHeight([label, lines]: Row): number {
-    const heights = lines.map((text) => heightOf(text, 'regular', size.body, words.width) + between)
+  function rowHeight([label, lines]: Row, points: number): number {
+    const heights = lines.map((text) => heightOf(text, 'regular', points, words.width) + between)
     const right = heights.reduce((sum, height) => sum + height, 0)
-    return Math.max(heightOf(label, 'bold', size.body, size.label), right) + size.gap * 1.2
+    return Math.max(heightOf(label, 'bold', points, size.label), right) + size.gap * 1.2
   }
 
-  function table(rows: readonly Row[]): void {
+  /** @param points smaller for the rules of one item among several */
+  function table(rows: readonly Row[], points = size.body): void {
     group(root, 'Table', (struct) => {
       for (const row of rows) {
         const [label, lines] = row
-        need(room(rowHeight(row)))
+        need(room(rowHeight(row, points)))
         const top = doc.y
         group(struct, 'TR', (tr) => {
-          element(tr, 'TH', () => write(label, 'bold', size.body, { x: left, width: size.label }))
+          element(tr, 'TH', () => write(label, 'bold', points, { x: left, width: size.label }))
           const below = doc.y
           doc.y = top
           element(tr, 'TD', () => {
             for (const text of lines) {
-              write(text, 'regular', size.body, words)
+              write(text, 'regular', points, words)
               paper.skip(between)
             }
           })
@@ -192,8 +197,9 @@ function createDrawing(paper: Paper, large: boolean) {
     if (block?.kind === 'list') return heightOf(block.lines[0] ?? '', 'regular', size.body)
     if (!block) return 0
     const title = block.title ? size.sub * 2 : 0
-    if (block.kind === 'materials') return title + (block.entries[0] ? entryHeight(block.entries[0], block.tick) : 0)
-    return title + (block.rows[0] ? rowHeight(block.rows[0]) : 0)
+    if (block.kind === 'materials')
+      return title + (block.entries[0] ? entryHeight(block.entries[0], block.tick, isDense(block.entries)) : 0)
+    return title + (block.rows[0] ? rowHeight(block.rows[0], size.body) : 0)
   }
 
   function draw(block: Block): void {
@@ -204,8 +210,8 @@ function createDrawing(paper: Paper, large: boolean) {
       paper.skip(size.gap * 0.4)
     } else {
       heading(block.title, 'H3', size.sub, firstHeight({ ...block, title: '' }))
-      if (block.kind === 'table') table(block.rows)
-      else materials(block.entries, block.tick)
+      if (block.kind === 'table') table(block.rows, block.title ? size.small : size.body)
+      else materials(block)
     }
   }
 

@@ -1,10 +1,10 @@
 /** A notice as it is shown now, on the page and as PDF. Pure. */
-import type { Notice } from './notice'
+import type { Notice, Row } from './notice'
 
 export interface Shown {
   notice: Notice
-  /** Number, date, version of the guide, validity, situation: the head of the paper, as label and words. */
-  head: [label: string, words: string][]
+  /** Number, date, version of the guide, validity, situation: the head of the paper. */
+  head: Row[]
   /** What has come to pass since it was made: guide changed, time over. */
   warnings: string[]
 }
@@ -23,10 +23,10 @@ export function headOf({ number, issuedOn, items, sheet }: Notice, validity: str
       ? `第${first.version}版，${longDate(first.verifiedAt)}核验`
       : `${items.length}件事，版本和核验日期写在每件事的规定里`
   return [
-    ['编号', number],
-    ['出具日期', longDate(issuedOn)],
-    ['办事指南', guide],
-    ['有效期', validity],
-    ['您的情况', sheet.situation.length > 0 ? sheet.situation.join('；') : '没有说明，按一般情况列出'],
+    ['编号', [number]],
+    ['出具日期', [longDate(issuedOn)]],
+    ['办事指南', [guide]],
+    ['有效期', [validity]],
+    ['您的情况', sheet.situation.length > 0 ? sheet.situation : ['没有说明，按一般情况列出']],
   ]
 }

@@ -35,10 +35,7 @@ export function renderNoticePage({ notice, head, warnings, url, qr, large }: Not
 </div>
 <figure>${qrImage(qr, `二维码，打开这张告知单的网页`)}<figcaption>手机扫一扫</figcaption></figure>
 </header>
-${table(
-  head.map(([label, words]): Row => [label, [words]]),
-  '编号、日期和版本',
-)}
+${table(head, '编号、日期和版本')}
 ${said.map((words) => `<p class="warning">${escapeHtml(words)}</p>`).join('\n')}
 ${sheet.sections.map(({ heading, blocks }, at) => section(heading, blocks, `part-${at + 1}`)).join('\n')}
 <footer>

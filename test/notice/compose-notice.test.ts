@@ -69,7 +69,7 @@ describe('a notice for one item', () => {
         ],
       },
     ])
-    expect(notice.sheet).toMatchObject({ title: '街头演出登记', situation: ['用音箱', '30周岁'], verdict: [] })
+    expect(notice.sheet).toMatchObject({ title: '街头演出登记', situation: ['用不用音箱：用音箱', '多大年纪：30周岁'], verdict: [] })
     expect(notice).toMatchObject({
       items: [{ id: 'street-music', name: '街头演出登记', version: 3, verifiedAt: '2026-11-20' }],
       answers: { 'street-music': { age: 30, speaker: 'yes' } },
@@ -105,6 +105,10 @@ describe('a notice for one item', () => {
     expect(notice.sheet.verdict).toEqual([expect.stringMatching(/不满16周岁的，由监护人出面登记。.*由当地确定.*请监护人来办/)])
     expect(piles(notice)).toEqual([])
     expect(rows(notice)).toMatchObject({ 咨询电话: expect.stringContaining('0000-000000'), 监督投诉: expect.stringContaining('12345') })
+  })
+
+  it('keeps what was not known as such', () => {
+    expect(made(['street-music'], { speaker: 'unknown', proxy: 'yes' }).sheet.situation).toEqual(['用不用音箱：不清楚', '请人代办'])
   })
 
   it('numbers its parts', () => {

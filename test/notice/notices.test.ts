@@ -54,7 +54,7 @@ it('opens the same content after the guide has changed, and says so', async () =
   const later = createNotices({ ...parts(), knowledge: () => sampleKnowledge(changed) })
   const { notice, warnings, head } = await later.open(` ${number.toLowerCase()} `)
   expect(notice).toEqual({ number, ...kept })
-  expect(head).toContainEqual(['办事指南', '第3版，2026年11月20日核验'])
+  expect(head).toContainEqual(['办事指南', ['第3版，2026年11月20日核验']])
   expect(warnings).toEqual([expect.stringMatching(/街头演出登记（现在是第4版）.*重新出一张/)])
   expect((await createNotices(parts()).open(number)).warnings).toEqual([])
 })

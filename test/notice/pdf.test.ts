@@ -42,6 +42,7 @@ const bare = (text: string) => text.replace(/\s/g, '')
 it('is A4, tagged, in Chinese, and its text can be read and copied', async () => {
   const notice = noticeOf(['street-music'], { speaker: 'yes', age: '30' })
   const { title, language, isTagged, pages } = read(await print(notice, false, ['出具以后，办事指南有更新']))
+  expect(pages[0]?.qr).toBe(url) // as a phone reads it from the page
   expect([title, language, isTagged]).toEqual(['一次性告知单：街头演出登记', 'zh-CN', true])
   expect(pages.map((page) => page.size)).toEqual(pages.map(() => [595, 842]))
   const text = bare(pages.map((page) => page.text).join(''))
@@ -52,7 +53,8 @@ it('is A4, tagged, in Chinese, and its text can be read and copied', async () =>
     '2026年11月24日',
     '第3版，2026年11月20日核验',
     '到2027年2月22日',
-    '用音箱；30周岁',
+    '用不用音箱：用音箱',
+    '多大年纪：30周岁',
     '出具以后，办事指南有更新',
     '居民身份证（身份证）',
     '原件1份，核验后退还',
@@ -66,22 +68,16 @@ it('is A4, tagged, in Chinese, and its text can be read and copied', async () =>
     expect(text).toContain(words)
 })
 
-it('has a QR code that a phone reads from the page', async () => {
-  for (const large of [false, true]) expect(read(await print(noticeOf(['street-music']), large)).pages[0]?.qr).toBe(url)
-})
-
-it('counts its pages, and keeps its margins', async () => {
+it('in large print is nowhere below 18 points, counts its pages, and keeps its margins', async () => {
   const { pages } = read(await print(noticeOf(['street-music']), true))
   expect(pages.length).toBeGreaterThan(2)
-  pages.forEach(({ text, left, right }, at) => {
+  pages.forEach(({ text, left, right, smallest }, at) => {
     expect(bare(text)).toContain(`第${at + 1}页共${pages.length}页`)
+    expect(smallest).toBeGreaterThanOrEqual(18)
     expect(left).toBeGreaterThanOrEqual(54)
     expect(right).toBeLessThanOrEqual(595 - 53)
   })
-})
-
-it('is nowhere below 18 points in large print', async () => {
-  for (const page of read(await print(noticeOf(['street-music']), true)).pages) expect(page.smallest).toBeGreaterThanOrEqual(18)
+  expect(pages[0]?.qr).toBe(url)
 })
 
 it('breaks no material and no row over two pages', async () => {

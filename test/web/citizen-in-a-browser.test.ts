@@ -108,11 +108,11 @@ describe('asking for the materials', () => {
     await greeted()
     await ask('身份证丢了补办要带什么')
     await page.locator('.checklist').waitFor()
-    const said = (await page.locator('.checklist .said').innerText()).replace('按您说的：', '')
+    const said = (await page.locator('.checklist .said').innerText()).replace('按您说的：', '').split('；')
     const [paper] = await Promise.all([context.waitForEvent('page'), page.getByRole('button', { name: /打印告知单/ }).click()])
     await paper.waitForURL(/\/n\/\d{8}-[2-9A-Z]{6}$/)
     expect(await paper.locator('h1').innerText()).toBe('一次性告知单')
-    expect(await paper.getByRole('row', { name: /您的情况/ }).innerText()).toContain(said)
+    for (const words of said) expect(await paper.getByRole('row', { name: /您的情况/ }).innerText()).toContain(words)
     expect(await paper.getByRole('checkbox').count()).toBeGreaterThan(0)
   })
 

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type App, createApp } from '../../src/app'
 import { readConfig } from '../../src/config'
+import type { Core } from '../../src/dialogue/core'
 import type { KnowledgeBase } from '../../src/knowledge/knowledge-base'
 import { noticeAnswerSchema } from '../../src/web/api-schemas'
 import { createLog } from '../../src/web/log'
-import { shippedCore } from '../support/content'
 import { sampleItem, sampleKnowledge } from '../support/notices'
+import { echoCore } from '../support/small-house'
 
 let folder: string
 let app: App
@@ -24,7 +25,7 @@ async function start(knowledge: KnowledgeBase = sampleKnowledge(), env: Record<s
     CONSOLE_PASSWORD: 'for-this-test',
     ...env,
   })
-  app = await createApp(config, { clock, core: { ...shippedCore(), knowledge }, log: createLog('silent') })
+  app = await createApp(config, { clock, core: { ...echoCore(), knowledge } as unknown as Core, log: createLog('silent') })
   url = `http://127.0.0.1:${(await app.listen()).port}`
 }
 
@@ -134,7 +135,8 @@ describe('opening a notice', () => {
       '2026年11月24日',
       '第3版，2026年11月20日核验',
       '到2027年2月22日',
-      '用音箱；30周岁',
+      '用不用音箱：用音箱',
+      '多大年纪：30周岁',
       '核对是不是本人',
     ])
       expect(html).toContain(words)

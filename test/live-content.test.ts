@@ -1,12 +1,11 @@
 /** Content that changes while the server runs: real files, real watch, real HTTP. */
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type App, createApp } from '../src/app'
 import { readConfig } from '../src/config'
 import { createLog } from '../src/web/log'
 import { id, itemPath, sampleFiles } from './exchange/sample'
-import { root } from './support/content'
+import { contentFolder } from './support/content-folder'
 
 let folder: string
 let app: App
@@ -28,14 +27,7 @@ async function start(reload: 'on' | 'off'): Promise<void> {
 }
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'yiciban-live-'))
-  for (const { path, text } of sampleFiles()) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true })
-    writeFileSync(join(folder, path), text)
-  }
-  const model = 'knowledge/model/model.json'
-  mkdirSync(dirname(join(folder, model)), { recursive: true })
-  copyFileSync(join(root, model), join(folder, model))
+  folder = contentFolder(sampleFiles())
   original = readFileSync(join(folder, itemPath), 'utf8')
 })
 afterEach(async () => {

@@ -1,9 +1,9 @@
 /** Words for what a decision says: every line is a field of a record or a phrase. Pure. */
 import { basisText, type Checklist, checklistOf, type MaterialLine, type Piles, pileNames } from '../knowledge/checklist'
-import type { KnowledgeBase } from '../knowledge/knowledge-base'
+import type { KnowledgeBase, Unserved } from '../knowledge/knowledge-base'
 import type { KnownItem } from '../knowledge/known-item'
 import { addressText, hoursText } from '../knowledge/office'
-import { say } from '../knowledge/phrases'
+import { type PhraseId, say } from '../knowledge/phrases'
 import type { Plan } from '../knowledge/plan'
 import type { Facet, Office } from '../knowledge/schema'
 import type { Part, Stated } from './decision'
@@ -16,6 +16,12 @@ export function phonesOf(item: KnownItem, knowledge: KnowledgeBase): string[] {
   const offices = item.record.places.flatMap((id) => knowledge.offices.get(id)?.phones ?? [])
   const hotlines = knowledge.departments.get(item.record.department)?.hotlines.map((hotline) => hotline.number) ?? []
   return [...new Set([...offices, ...hotlines])]
+}
+
+/** What is said about an item that is not answered. */
+export function unservedPhrase(entry: Unserved | undefined): PhraseId {
+  if (entry?.state === undefined) return 'not-covered-yet'
+  return entry.state === '挂起' ? 'item-suspended' : 'item-cancelled'
 }
 
 /** A sentence ends with one full stop. */

@@ -4,7 +4,7 @@ import type { KnowledgeBase } from '../knowledge/knowledge-base'
 import type { KnownItem } from '../knowledge/known-item'
 import { planOf } from '../knowledge/plan'
 import type { Facet } from '../knowledge/schema'
-import type { Answer } from './answer'
+import { type Answer, unservedPhrase } from './answer'
 import type { Conversation } from './conversation'
 import type { Decision } from './decision'
 import type { Admission, Packet } from './handover'
@@ -118,7 +118,7 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
       if (!target) {
         const entry = knowledge.catalogue.get(moved)
         const department = entry ? knowledge.departments.get(entry.department) : undefined
-        const text = phrase('not-covered-yet', {
+        const text = phrase(unservedPhrase(entry), {
           item: answer.nameOf(moved),
           department: department?.name ?? '',
           phone: department?.hotlines.map((line) => line.number).join('、') ?? '12345',

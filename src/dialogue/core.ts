@@ -4,6 +4,7 @@ import type { KnowledgeBase } from '../knowledge/knowledge-base'
 import { knowledgeFor, localRegion } from '../knowledge/local'
 import { planOf } from '../knowledge/plan'
 import { findItem, selectItems } from '../knowledge/selection'
+import { outside } from '../matching/document'
 import { documentsOf, guidesOf, insideEntriesOf, termsOf } from '../matching/documents'
 import { createFacetReader } from '../matching/facets'
 import { createInside, type Inside } from '../matching/inside'
@@ -55,9 +56,11 @@ export function createCore(knowledge: KnowledgeBase, model: Model, options: { po
   const policy = options.policy ?? defaultPolicy
   const facets = createFacetReader(knowledge.language.facets, knowledge.language.dialogue.rules)
   const terms = termsOf(knowledge)
-  const matcher =
+  const matcher = onlyKnown(
+    knowledge,
     options.matcher ??
-    createMatcher(createScorer(documentsOf(knowledge), guidesOf(knowledge), terms, loadLinear(model.linear), facets.bare), model.ranking)
+      createMatcher(createScorer(documentsOf(knowledge), guidesOf(knowledge), terms, loadLinear(model.linear), facets.bare), model.ranking),
+  )
   const inside = createInside(insideEntriesOf(knowledge), terms, facets.asked, model.inside)
   const speaker = createSpeakers(knowledge, policy)
   const parts: Pick<Core, 'understand' | 'decide' | 'compose'> = {
@@ -80,6 +83,12 @@ export function createCore(knowledge: KnowledgeBase, model: Model, options: { po
     apology: () => ({ text: speaker(undefined).answer.phrase('apology'), options: [] }),
     ask: createAsk(parts),
   }
+}
+
+/** The model may have learnt items that the content no longer has, until it is trained again: they are nobody's matter. */
+function onlyKnown({ items, catalogue }: KnowledgeBase, matcher: Matcher): Matcher {
+  const isKnown = (item: string) => item === outside || items.has(item) || catalogue.has(item)
+  return { match: (text, context) => matcher.match(text, context).filter((candidate) => isKnown(candidate.item)) }
 }
 
 /** What is said to citizens of a region. Made when one first asks, and once for all regions in which the same content counts. */

@@ -3,6 +3,7 @@ import type { KnowledgeBase } from '../knowledge/knowledge-base'
 import type { KnownItem } from '../knowledge/known-item'
 import type { Facet } from '../knowledge/schema'
 import { outside } from '../matching/document'
+import { unservedPhrase } from './answer'
 import type { Conversation } from './conversation'
 import type { AnswerReason, Decision, DeclineReason, Part, Scored, Stated } from './decision'
 import type { Policy } from './policy'
@@ -183,7 +184,10 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
     /** An answer about one item: what is said, in order. */
     function about(id: string, reason: AnswerReason, wanted: readonly Facet[]): Decision {
       const item = knowledge.items.get(id)
-      if (!item) return decline('not-covered-yet', 'not-covered-yet', id)
+      if (!item) {
+        const reason = knowledge.catalogue.get(id)?.state === undefined ? 'not-covered-yet' : 'not-in-service'
+        return decline(reason, unservedPhrase(knowledge.catalogue.get(id)), id)
+      }
       const parts: Part[] = []
       const inside = understanding.inside[0]
       const rule = understanding.asksRule || wanted.includes('eligibility')

@@ -47,6 +47,7 @@ export type DeclineReason =
   | 'unlawful'
   | 'privacy'
   | 'not-covered-yet'
+  | 'not-in-service'
   | 'emergency'
   | 'business-of-a-company'
 

@@ -13,6 +13,7 @@ import { citationsOf } from './parse'
 import { planOf } from './plan'
 import type { Problem } from './problem'
 import type { Facet, Provenance } from './schema'
+import { toFill } from './skeleton'
 import { createLineOf, fieldOf, type SourceFile } from './source'
 import { createOfficialese } from './wording'
 
@@ -46,6 +47,7 @@ export function checkKnowledge(
   for (const item of knowledge.items.values()) {
     const report = reportIn(itemFile(item.record))
     unreachable(item, report)
+    finished(item, report)
     limits(item, report)
     fresh(item.record.provenance, options.today, report)
     cited(item, knowledge, report)
@@ -53,6 +55,8 @@ export function checkKnowledge(
     answerable(item, knowledge, report)
     readable(item, officialese, report)
   }
+  for (const { record } of knowledge.drafts.values())
+    reportIn(itemFile(record))('warning', 'draft', ['state'], '还是草稿，群众问不到；写好以后把 state 改成 在用')
   for (const bundle of knowledge.bundles.values()) {
     const report = reportIn(`knowledge/bundles/${bundle.id}.yaml`)
     fresh(bundle.provenance, options.today, report)
@@ -71,6 +75,16 @@ export function checkKnowledge(
 }
 
 type Report = (level: Problem['level'], kind: string, field: (string | number)[], message: string) => void
+
+/** Nothing of the skeleton may be read out to citizens. */
+function finished({ record }: KnownItem, report: Report): void {
+  const walk = (value: unknown, path: (string | number)[]): void => {
+    if (typeof value === 'string' && value.startsWith(toFill)) report('error', 'unfinished', path, `还没填：${value}`)
+    else if (Array.isArray(value)) value.forEach((entry, at) => walk(entry, [...path, at]))
+    else if (value && typeof value === 'object') for (const [key, entry] of Object.entries(value)) walk(entry, [...path, key])
+  }
+  walk(record, [])
+}
 
 /** A situation nobody needs, an option that changes nothing, a condition that can never or that always holds. */
 function unreachable(item: KnownItem, report: Report): void {

@@ -7,12 +7,14 @@ import type { Wording } from './wording'
 /** Everything the bot knows, checked and cross-referenced. Immutable once built. */
 export interface KnowledgeBase {
   items: ReadonlyMap<string, KnownItem>
+  /** Items that are still being written: checked, and not known to citizens. */
+  drafts: ReadonlyMap<string, KnownItem>
   bundles: ReadonlyMap<string, Bundle>
   offices: ReadonlyMap<string, Office>
   departments: ReadonlyMap<string, Department>
   laws: readonly Law[]
-  /** Items of the catalogue that have no guide yet: recognised, never answered. */
-  catalogue: ReadonlyMap<string, CatalogueEntry>
+  /** Items without a guide that counts: not written yet, suspended or cancelled. Recognised, never answered. */
+  catalogue: ReadonlyMap<string, Unserved>
   /** Sample wordings per item or catalogue entry. */
   utterances: ReadonlyMap<string, readonly Utterance[]>
   /** What a proxy brings when the item itself does not say (service item §3.2 step 4). */
@@ -37,6 +39,9 @@ export function itemFile(record: Pick<Item, 'id' | 'department'>): string {
 export function officeFile(office: Pick<Office, 'id'>): string {
   return `knowledge/offices/${office.id}.yaml`
 }
+
+/** An item of the catalogue without a guide that counts; `state` when there is one that counts no longer. */
+export type Unserved = CatalogueEntry & { state?: Exclude<Item['state'], '在用' | '草稿'> }
 
 /** A sample wording and what it asks about. */
 export interface Utterance {

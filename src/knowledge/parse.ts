@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { parseAnswers } from './checklist'
 import { commonPractice, parseCitation } from './citation'
 import { atomsIn } from './condition'
-import type { KnowledgeBase, Utterance } from './knowledge-base'
+import type { KnowledgeBase, Unserved, Utterance } from './knowledge-base'
 import { compileItem, conditionsOf, type KnownItem } from './known-item'
 import * as language from './language'
 import { localItem, localOffices, regionsAround } from './local'
@@ -77,21 +77,28 @@ export function parseKnowledge(files: readonly SourceFile[]): Outcome {
     new Map(read<T[]>(kind).flatMap((parsed) => parsed.value.map((entry) => [entry.id, entry] as const)))
 
   const departments = list<schema.Department>('departments')
-  const catalogue = list<schema.CatalogueEntry>('catalogue')
+  const catalogue = list<Unserved>('catalogue')
   const offices = index(read<schema.Office>('office'))
   index(read<schema.Law>('law'))
   const itemFiles = read<schema.Item>('item')
   const itemRecords = index(itemFiles)
   const bundleFiles = read<schema.Bundle>('bundle')
   const bundles = index(bundleFiles)
-  for (const id of itemRecords.keys()) catalogue.delete(id)
-  const knownId = (id: string) => itemRecords.has(id) || catalogue.has(id)
+  for (const record of itemRecords.values()) {
+    const { id, name, aliases, department, state } = record
+    if (state === '在用') catalogue.delete(id)
+    else if (state !== '草稿') catalogue.set(id, { id, name, aliases, department, state })
+  }
+  const isServed = (id: string) => itemRecords.get(id)?.state === '在用'
+  const knownId = (id: string) => isServed(id) || catalogue.has(id)
 
   const items = new Map<string, KnownItem>()
+  const drafts = new Map<string, KnownItem>()
   for (const parsed of itemFiles) {
     const record = parsed.value
     const { item, errors } = compileItem(record)
-    items.set(record.id, item)
+    if (record.state === '在用') items.set(record.id, item)
+    else if (record.state === '草稿') drafts.set(record.id, item)
     for (const { path, error } of errors) report(parsed, path, 'condition', `${error.message}（第 ${error.position + 1} 个字符）`)
     checkSituations(parsed, report)
     for (const { path, source } of conditionsOf(record)) {
@@ -114,7 +121,8 @@ export function parseKnowledge(files: readonly SourceFile[]): Outcome {
       if (!offices.has(place)) report(parsed, ['places', at], 'reference', `没有办理点「${place}」`)
     })
     const itemReference = (id: string | undefined, path: Path) => {
-      if (id !== undefined && !knownId(id)) report(parsed, path, 'reference', `没有事项「${id}」`)
+      const isKnown = id === undefined || knownId(id) || (record.state === '草稿' && itemRecords.has(id))
+      if (!isKnown) report(parsed, path, 'reference', itemRecords.has(id) ? `事项「${id}」还是草稿` : `没有事项「${id}」`)
       if (id === record.id) report(parsed, path, 'reference', '不能指向自己')
     }
     record.effects.forEach((effect, at) => {
@@ -156,7 +164,8 @@ export function parseKnowledge(files: readonly SourceFile[]): Outcome {
   const words = readLanguage(read)
   const utterances = new Map<string, Utterance[]>()
   for (const parsed of read<z.infer<typeof schema.Utterances>>('utterances')) {
-    if (!knownId(parsed.value.item)) report(parsed, ['item'], 'reference', `没有事项「${parsed.value.item}」`)
+    if (!knownId(parsed.value.item) && !itemRecords.has(parsed.value.item))
+      report(parsed, ['item'], 'reference', `没有事项「${parsed.value.item}」`)
     utterances.set(
       parsed.value.item,
       Object.entries(parsed.value.utterances).flatMap(([facet, texts]) =>
@@ -200,7 +209,7 @@ export function parseKnowledge(files: readonly SourceFile[]): Outcome {
     ok: true,
     problems,
     knowledge: {
-      ...{ items, bundles, offices, departments, laws, catalogue, utterances, proxyMaterials, phrases, local, localSources },
+      ...{ items, drafts, bundles, offices, departments, laws, catalogue, utterances, proxyMaterials, phrases, local, localSources },
       language: words,
       wording: read<Wording>('wording')[0]?.value ?? noWording,
     },

@@ -13,6 +13,8 @@ export const phraseIds = [
   'too-long',
   'no-match',
   'not-covered-yet',
+  'item-suspended',
+  'item-cancelled',
   'handoff',
   'handoff-open',
   'handoff-closed',

@@ -88,6 +88,7 @@ export async function openHouse(
     store,
     clock: parts.clock,
     randomBytes,
+    region: config.REGION,
     validDays: config.NOTICE_VALID_DAYS,
     keepDays: config.NOTICE_KEEP_DAYS,
   })

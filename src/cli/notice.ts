@@ -1,4 +1,4 @@
-/** `npm run -s notice -- ITEM… | BUNDLE [question=option …] [--pdf FILE] [--large] [--json]`: makes a 一次性告知单 in the database of the server. */
+/** `npm run -s notice -- ITEM… | BUNDLE [question=option …] [--region CODE] [--pdf FILE] [--large] [--json]`: makes a 一次性告知单 in the database of the server. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -11,14 +11,16 @@ import { createPdf } from '../notice/pdf'
 import { readFonts } from '../storage/font-files'
 import { createSqlStore } from '../storage/sql-store'
 import { openSqlite } from '../storage/sqlite'
-import { parseArguments } from './arguments'
+import { parseArguments, takeRegion } from './arguments'
 import { loadKnowledge, parsed, run } from './content'
 
-const usage = '用法：npm run -s notice -- 事项 事项 … 或 一件事 [情形=选项 …] --pdf 文件.pdf [--large] [--json]'
+const usage = '用法：npm run -s notice -- 事项 事项 … 或 一件事 [情形=选项 …] [--region 330302] --pdf 文件.pdf [--large] [--json]'
 
 void run(async () => {
+  const { rest, region } = takeRegion(process.argv.slice(2))
   const { values, positionals } = parsed(usage, () =>
     parseArgs({
+      args: rest,
       allowPositionals: true,
       options: { pdf: { type: 'string' }, large: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
     }),
@@ -36,10 +38,11 @@ void run(async () => {
       store,
       clock,
       randomBytes,
+      region: config.REGION,
       validDays: config.NOTICE_VALID_DAYS,
       keepDays: config.NOTICE_KEEP_DAYS,
     })
-    const { number } = await notices.issue({ items: names, answers })
+    const { number } = await notices.issue({ items: names, answers, region })
     const url = `${config.PUBLIC_URL ?? `http://localhost:${config.PORT}`}/n/${number}`
     if (config.PUBLIC_URL === undefined)
       process.stderr.write(`没有设置 PUBLIC_URL，二维码指向 ${url}，只在这台机器上打得开。要发给群众，先设置网站的地址。\n`)

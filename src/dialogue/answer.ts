@@ -134,7 +134,8 @@ export function createAnswer(knowledge: KnowledgeBase) {
     return [...times, ...(open || known.length === 0 ? [phrase('hours-local', { phone: phone(item) })] : [])].join('\n')
   }
 
-  function cardOf(item: KnownItem, checklist: Checklist, answers: Answered): ChecklistCard {
+  /** @param region whose content it is made from */
+  function cardOf(item: KnownItem, checklist: Checklist, answers: Answered, region?: string): ChecklistCard {
     const { record } = item
     return {
       kind: 'checklist',
@@ -151,7 +152,7 @@ export function createAnswer(knowledge: KnowledgeBase) {
       law: record.law.map((source) => basisText([source], knowledge)).filter((text, at, list) => list.indexOf(text) === at),
       source: record.provenance.source,
       verifiedAt: record.provenance.verifiedAt,
-      notice: { items: [record.id], answers: { ...answers } },
+      notice: { items: [record.id], answers: { ...answers }, ...(region === undefined ? {} : { region }) },
     }
   }
 

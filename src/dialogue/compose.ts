@@ -174,7 +174,7 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
     const reply: Reply = {
       text: lines.filter(Boolean).join('\n'),
       options,
-      ...(listed ? { card: { ...answer.cardOf(item, checklist, answers), draws: ends(list) } } : {}),
+      ...(listed ? { card: { ...answer.cardOf(item, checklist, answers, base.region), draws: ends(list) } } : {}),
     }
     const next: Conversation = { ...withoutPending(moving), misses: 0, cards: 0, ...(pending ? { pending } : {}) }
     return { replies: [reply], next }
@@ -358,6 +358,7 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
       notes: bundle.traps,
       notice: {
         bundle: bundle.id,
+        ...(base.region === undefined ? {} : { region: base.region }),
         itemAnswers: Object.fromEntries(plan.order.flatMap((item) => (base.answers[item] ? [[item, base.answers[item]]] : []))),
       },
     }

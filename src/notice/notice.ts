@@ -38,6 +38,8 @@ export interface Made {
   /** Items with the version and the date of the guide. */
   items: { id: string; name: string; version: number; verifiedAt: string }[]
   bundle?: string
+  /** Whose content it was made from: six-digit code, and its name when it has one. */
+  region?: { code: string; name?: string }
   /** Answers by item id; never anything a citizen typed. */
   answers: Record<string, Answers>
   sheet: Sheet

@@ -1,6 +1,7 @@
 /** Makes notices, keeps them, and finds them again with what has changed since. */
 import { AppError } from '../errors'
 import type { KnowledgeBase } from '../knowledge/knowledge-base'
+import { knowledgeFor } from '../knowledge/local'
 import { say } from '../knowledge/phrases'
 import { type RawAnswers, selectItems } from '../knowledge/selection'
 import { addDays, chinaDate } from '../knowledge/working-days'
@@ -15,6 +16,8 @@ export interface NoticesParts {
   store: NoticeStore
   clock(): Date
   randomBytes(count: number): Uint8Array
+  /** Six-digit region code when none is asked for. */
+  region: string
   /** How many days a notice counts, and how many it can be opened again. */
   validDays: number
   keepDays: number
@@ -29,6 +32,8 @@ export interface NoticeRequest {
   answers?: RawAnswers | undefined
   /** Further answers by item. */
   itemAnswers?: Readonly<Record<string, RawAnswers>> | undefined
+  /** Six-digit code: what is local there counts. */
+  region?: string | undefined
 }
 
 export interface Notices {
@@ -48,7 +53,7 @@ export interface Notices {
 /** So many numbers are tried before giving up; two in a row that are taken are less likely than a broken source of chance. */
 const attempts = 5
 
-export function createNotices({ knowledge, store, clock, randomBytes, validDays, keepDays }: NoticesParts): Notices {
+export function createNotices({ knowledge, store, clock, randomBytes, region: home, validDays, keepDays }: NoticesParts): Notices {
   /** Items whose guide is another one now: 居民身份证补领（现在是第3版）. */
   const changes = (notice: Notice) =>
     notice.items.flatMap(({ id, name, version }) => {
@@ -57,17 +62,19 @@ export function createNotices({ knowledge, store, clock, randomBytes, validDays,
     })
 
   return {
-    async issue({ items = [], bundle, answers, itemAnswers }) {
-      const now = knowledge()
+    async issue({ items = [], bundle, answers, itemAnswers, region = home }) {
+      const now = knowledgeFor(knowledge(), region)
       if (bundle !== undefined && !now.bundles.has(bundle)) throw new AppError('unknown_bundle', `没有一件事「${bundle}」`)
       const ids = bundle === undefined ? items : [...items, bundle]
       if (ids.length === 0) throw new AppError('bad_request', '要写明办什么事')
       const made = createComposeNotice(now)(selectItems(ids, answers ?? {}, now, itemAnswers ?? {}))
+      const name = now.language.regions.find((entry) => entry.code === region)?.name
+      const place = { region: { code: region, ...(name === undefined ? {} : { name }) } }
       const issuedOn = chinaDate(clock())
       for (let attempt = 1; ; attempt++) {
         const number = noticeNumber(issuedOn, randomBytes(8))
         try {
-          return await store.keepNotice({ ...made, number, issuedOn, validUntil: addDays(issuedOn, validDays) })
+          return await store.keepNotice({ ...made, ...place, number, issuedOn, validUntil: addDays(issuedOn, validDays) })
         } catch (fault) {
           if (attempt === attempts || !(fault instanceof AppError) || fault.code !== 'conflict') throw fault
         }

@@ -16,7 +16,7 @@ export function longDate(date: string): string {
 }
 
 /** @param validity how long it counts, in words */
-export function headOf({ number, issuedOn, items, sheet }: Notice, validity: string): Shown['head'] {
+export function headOf({ number, issuedOn, items, region, sheet }: Notice, validity: string): Shown['head'] {
   const [first, ...others] = items
   const guide =
     first && others.length === 0
@@ -26,6 +26,7 @@ export function headOf({ number, issuedOn, items, sheet }: Notice, validity: str
     ['编号', [number]],
     ['出具日期', [longDate(issuedOn)]],
     ['办事指南', [guide]],
+    ...(region?.name === undefined ? [] : [['适用地区', [region.name]] satisfies Row]),
     ['有效期', [validity]],
     ['您的情况', sheet.situation.length > 0 ? sheet.situation : ['没有说明，按一般情况列出']],
   ]

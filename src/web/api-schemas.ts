@@ -95,6 +95,7 @@ export const noticeRequestSchema = z
       .optional()
       .describe('situation answers that count for every item: {"reason": "lost"}; `unknown` is always allowed'),
     itemAnswers: z.record(id, situationAnswers).optional().describe('further answers by item id'),
+    region: regionSchema.optional().describe('six-digit region code (GB/T 2260): what is local there counts'),
   })
   .refine((request) => (request.items === undefined) !== (request.bundle === undefined), {
     error: '要写 items 或者 bundle，写一个',

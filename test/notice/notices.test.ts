@@ -8,7 +8,7 @@ const clock = () => now
 let bytes = 0
 const randomBytes = (count: number) => Uint8Array.from({ length: count }, () => bytes)
 let store: ReturnType<typeof createMemoryStore>
-const parts = () => ({ knowledge: () => sampleKnowledge(), store, clock, randomBytes, validDays: 90, keepDays: 730 })
+const parts = () => ({ knowledge: () => sampleKnowledge(), store, clock, randomBytes, region: '330300', validDays: 90, keepDays: 730 })
 beforeEach(() => {
   now = new Date('2026-11-24T02:00:00Z')
   bytes = 0
@@ -22,6 +22,23 @@ it('gives a notice the date of China, a number and its last day', async () => {
     issuedOn: '2026-11-25',
     validUntil: '2027-02-23',
   })
+})
+
+it('takes what is local in the region, and says which it is', async () => {
+  const here = sampleItem({ proxy: { allowed: '不可以', note: '本区要本人来', basis: ['LOCAL'] } })
+  const common = sampleKnowledge()
+  const knowledge = { ...common, local: new Map([['330302', { items: new Map([['street-music', here]]), offices: new Map() }]]) }
+  const notices = createNotices({ ...parts(), knowledge: () => knowledge })
+  const local = await notices.issue({ items: ['street-music'], region: '330302' })
+  bytes = 1
+  const usual = await notices.issue({ items: ['street-music'] })
+  expect([local.region, usual.region]).toEqual([
+    { code: '330302', name: '鹿城区' },
+    { code: '330300', name: '温州市' },
+  ])
+  expect(JSON.stringify(local.sheet)).toContain('本区要本人来')
+  expect(JSON.stringify(usual.sheet)).not.toContain('本区要本人来')
+  expect((await notices.open(local.number)).head).toContainEqual(['适用地区', ['鹿城区']])
 })
 
 it('gives the same number to the same answers in another order, and another one the day after', async () => {

@@ -99,6 +99,7 @@ describe('asking for a notice', () => {
     [{ items: ['street-music'], bundle: 'newborn-birth' }, 400, 'bad_request'],
     [{ items: ['../etc'] }, 400, 'bad_request'],
     [{ items: Array(21).fill('street-music') }, 400, 'bad_request'],
+    [{ items: ['street-music'], region: '3303' }, 400, 'bad_request'],
     [{ items: ['no-such-item'] }, 404, 'unknown_item'],
     [{ bundle: 'no-such-bundle' }, 404, 'unknown_bundle'],
     [{ items: ['street-music'], answers: { colour: 'red' } }, 400, 'unknown_situation'],
@@ -210,7 +211,7 @@ describe('opening a notice', () => {
   it('keeps nothing but items, answers and lines', async () => {
     const { number } = await issue()
     const kept = await app.store.notice(number)
-    expect(Object.keys(kept ?? {}).sort()).toEqual(['answers', 'issuedOn', 'items', 'number', 'sheet', 'validUntil'])
+    expect(Object.keys(kept ?? {}).sort()).toEqual(['answers', 'issuedOn', 'items', 'number', 'region', 'sheet', 'validUntil'])
     expect(kept?.answers).toEqual({ 'street-music': { age: 30, speaker: 'yes' } })
   })
 })

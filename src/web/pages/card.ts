@@ -54,6 +54,7 @@ export interface NoticeOrder {
   bundle?: string
   answers?: Answers
   itemAnswers?: Record<string, Answers>
+  region?: string
 }
 
 export interface ChecklistCard {

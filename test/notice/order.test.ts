@@ -21,10 +21,7 @@ function orderAfter(...texts: string[]) {
   let conversation = newConversation({ conversationId: '1', channel: 'test', at: clock().toISOString(), region: '330302' })
   let order: unknown
   for (const text of texts) {
-    const understanding = core.understand(
-      { id: `${index}`, conversationId: '1', channel: 'test', text, kind: 'text', at: '' },
-      conversation,
-    )
+    const understanding = core.understand({ text, kind: 'text' }, conversation)
     const { replies, next } = core.compose(core.decide(understanding, conversation), understanding, conversation)
     conversation = next
     const card = replies[0]?.card

@@ -159,7 +159,7 @@ export function parseKnowledge(files: readonly SourceFile[]): Outcome {
         report(parsed, ['basis', at], 'law', `knowledge/law 里没有「${citation.text}」`)
     })
   }
-  checkGoToCycles(itemFiles, report)
+  checkGoToCycles(itemFiles, (id) => items.get(id) ?? drafts.get(id), report)
 
   const words = readLanguage(read)
   const utterances = new Map<string, Utterance[]>()
@@ -334,28 +334,37 @@ function checkSituations(parsed: Parsed<schema.Item>, report: Report): void {
 /** Every basis of an item, or of a local file, with the path of its field. */
 export function citationsOf(record: object): { path: (string | number)[]; source: string }[] {
   const found: { path: (string | number)[]; source: string }[] = []
-  const walk = (value: unknown, path: (string | number)[]): void => {
-    if (Array.isArray(value)) value.forEach((entry, at) => walk(entry, [...path, at]))
-    else if (value && typeof value === 'object') {
-      for (const [key, entry] of Object.entries(value)) {
-        if ((key === 'basis' || (key === 'law' && path.length === 0)) && Array.isArray(entry)) {
-          entry.forEach((source, at) => found.push({ path: [...path, key, at], source: String(source) }))
-        } else walk(entry, [...path, key])
-      }
+  const path: (string | number)[] = [] // where the walk is; copied for what is found
+  const step = (key: string | number, value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return
+    path.push(key)
+    walk(value)
+    path.pop()
+  }
+  const walk = (value: object): void => {
+    if (Array.isArray(value)) {
+      for (let at = 0; at < value.length; at++) step(at, value[at])
+      return
+    }
+    for (const key in value) {
+      const entry = (value as Record<string, unknown>)[key]
+      if ((key === 'basis' || (key === 'law' && path.length === 0)) && Array.isArray(entry))
+        entry.forEach((source, at) => found.push({ path: [...path, key, at], source: String(source) }))
+      else step(key, entry)
     }
   }
-  walk(record, [])
+  walk(record)
   return found
 }
 
-function checkGoToCycles(files: readonly Parsed<schema.Item>[], report: Report): void {
+function checkGoToCycles(files: readonly Parsed<schema.Item>[], itemOf: (id: string) => KnownItem | undefined, report: Report): void {
   // A pair may point at each other (lost ↔ damaged) as long as the conditions differ; what must not be is an unconditional ring.
   const targets = new Map(files.map((parsed) => [parsed.value.id, parsed]))
   for (const parsed of files) {
     const seen = new Set<string>([parsed.value.id])
     let current: Parsed<schema.Item> | undefined = parsed
     while (current) {
-      const only = current.value.effects.find((effect) => effect.goTo && isAlways(current as Parsed<schema.Item>, effect.when))
+      const only = current.value.effects.find((effect) => effect.goTo && isAlways(itemOf(current?.value.id ?? ''), effect.when))
       if (!only?.goTo) break
       if (seen.has(only.goTo)) {
         report(parsed, ['effects'], 'cycle', `转去的事项绕成了一圈：${[...seen, only.goTo].join(' → ')}`)
@@ -368,10 +377,9 @@ function checkGoToCycles(files: readonly Parsed<schema.Item>[], report: Report):
 }
 
 /** A go-to that fires for every option of its situation: whoever gets there is always sent on. */
-function isAlways(parsed: Parsed<schema.Item>, when: string): boolean {
-  const { item } = compileItem(parsed.value)
-  const tree = item.trees.get(when)
-  if (!tree) return false
+function isAlways(item: KnownItem | undefined, when: string): boolean {
+  const tree = item?.trees.get(when)
+  if (!item || !tree) return false
   const atoms = atomsIn(tree)
   const name = atoms[0]?.name
   if (!name || atoms.some((atom) => atom.name !== name)) return false

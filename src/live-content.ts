@@ -8,8 +8,9 @@ import { type Core, createCore } from './dialogue/core'
 import { createLiveCore } from './dialogue/live-core'
 import { parseKnowledge } from './knowledge/parse'
 import { type Problem, problemLine } from './knowledge/problem'
+import { sameWording } from './knowledge/same-wording'
 import type { Model } from './matching/model'
-import { changedFiles, contentFolders, readContentFiles, readModel, stampsOf } from './storage/content-files'
+import { changedFiles, contentFolders, modelFile, readContentFiles, readModel, stampsOf } from './storage/content-files'
 import { watchFolders } from './storage/watch-folders'
 
 /** What `/readyz` tells about the content. */
@@ -68,8 +69,8 @@ export function openContent({ root, watch, clock, log }: LiveContentParts): Live
     const changed = changedFiles(seen, stamps)
     if (changed.length === 0) return
     seen = stamps
+    const outcome = built(root, changed.includes(modelFile) ? undefined : live.now())
     const since = clock().toISOString()
-    const outcome = built(root)
     if (outcome.core) {
       live.replace(outcome.core)
       state = { since }
@@ -83,14 +84,19 @@ export function openContent({ root, watch, clock, log }: LiveContentParts): Live
   return { core: live.core, now: live.now, state: () => state, close: stop }
 }
 
-/** A core of the files as they are now, or everything that is wrong with them. */
-function built(root: string): { core: Core } | { core?: undefined; problems: Problem[] } {
+/**
+ * A core of the files as they are now, or everything that is wrong with them.
+ *
+ * @param before the core before, when the model is still the same: what only changed in numbers and places is understood as before
+ */
+function built(root: string, before: Core | undefined): { core: Core } | { core?: undefined; problems: Problem[] } {
   let file = contentFolders[0] as string
   try {
     const outcome = parseKnowledge(readContentFiles(root))
     if (!outcome.ok) return { problems: outcome.problems.filter((problem) => problem.level === 'error') }
-    file = 'knowledge/model/model.json'
-    return { core: createCore(outcome.knowledge, readModel(root) as Model) }
+    file = modelFile
+    const same = before !== undefined && sameWording(before.knowledge, outcome.knowledge)
+    return { core: createCore(outcome.knowledge, readModel(root) as Model, same ? { before } : {}) }
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause)
     return { problems: [{ level: 'error', kind: 'unreadable', file, line: 1, field: '', message }] }

@@ -100,6 +100,14 @@ it('takes up new files in new folders, and does not stumble over a model that ca
   expect(await material()).toContain('居民身份证申领登记表')
 })
 
+it('takes up a number without reading every wording again, and understands as before', async () => {
+  await start('on')
+  const { since } = (await ready()).content
+  save(original.replace('amount: 40', 'amount: 41'))
+  await until(async () => (await ready()).content.since !== since)
+  expect((await json('/api/v1/ask', { text: '补身份证多少钱' })).reply).toContain('41元')
+})
+
 it('reads once when told so, and refuses to start on broken content', async () => {
   await start('off')
   save(original.replace('居民身份证申领登记表', '粉红色登记表'))

@@ -6,7 +6,7 @@ import { planOf } from '../knowledge/plan'
 import { findItem, selectItems } from '../knowledge/selection'
 import { outside } from '../matching/document'
 import { documentsOf, guidesOf, insideEntriesOf, termsOf } from '../matching/documents'
-import { createFacetReader } from '../matching/facets'
+import { createFacetReader, type FacetReader } from '../matching/facets'
 import { createInside, type Inside } from '../matching/inside'
 import { loadLinear } from '../matching/linear'
 import { createMatcher, createScorer, type Matcher } from '../matching/matcher'
@@ -41,6 +41,9 @@ export interface Core {
   plan(ids: readonly string[], answers: Readonly<Record<string, string>>, region?: string): PlanAnswer
 }
 
+/** What reads questions; made from wordings and the model alone. */
+type Reading = Pick<Core, 'terms' | 'matcher' | 'inside'>
+
 /** Machine interface `checklist` (product.md). */
 export type ChecklistAnswer = ReturnType<ReturnType<typeof createMachine>['checklist']>
 /** Machine interface `plan` (product.md). */
@@ -50,18 +53,17 @@ export type PlanAnswer = ReturnType<ReturnType<typeof createMachine>['plan']>
  * Builds the core.
  *
  * @param model of `npm run train`
- * @param matcher another one than the default, e.g. in evaluation; must know the same ids
+ * @param options matcher: another one than the default, e.g. in evaluation; must know the same ids. before: a core of content with the same
+ * wordings (`sameWording`) and the same model, whose reading is taken over
  */
-export function createCore(knowledge: KnowledgeBase, model: Model, options: { policy?: Policy; matcher?: Matcher } = {}): Core {
+export function createCore(
+  knowledge: KnowledgeBase,
+  model: Model,
+  options: { policy?: Policy; matcher?: Matcher; before?: Reading } = {},
+): Core {
   const policy = options.policy ?? defaultPolicy
   const facets = createFacetReader(knowledge.language.facets, knowledge.language.dialogue.rules)
-  const terms = termsOf(knowledge)
-  const matcher = onlyKnown(
-    knowledge,
-    options.matcher ??
-      createMatcher(createScorer(documentsOf(knowledge), guidesOf(knowledge), terms, loadLinear(model.linear), facets.bare), model.ranking),
-  )
-  const inside = createInside(insideEntriesOf(knowledge), terms, facets.asked, model.inside)
+  const { terms, matcher, inside } = options.before ?? createReading(knowledge, model, facets, options.matcher)
   const speaker = createSpeakers(knowledge, policy)
   const parts: Pick<Core, 'understand' | 'decide' | 'compose'> = {
     understand: createUnderstand({ knowledge, matcher, inside, facets }),
@@ -83,6 +85,18 @@ export function createCore(knowledge: KnowledgeBase, model: Model, options: { po
     apology: () => ({ text: speaker(undefined).answer.phrase('apology'), options: [] }),
     ask: createAsk(parts),
   }
+}
+
+/** How questions are understood: everything that is made from wordings, which takes most of the time. @param other matcher */
+function createReading(knowledge: KnowledgeBase, model: Model, facets: FacetReader, other: Matcher | undefined): Reading {
+  const terms = termsOf(knowledge)
+  const matcher = onlyKnown(
+    knowledge,
+    other ??
+      createMatcher(createScorer(documentsOf(knowledge), guidesOf(knowledge), terms, loadLinear(model.linear), facets.bare), model.ranking),
+  )
+  const inside = createInside(insideEntriesOf(knowledge), terms, facets.asked, model.inside)
+  return { terms, matcher, inside }
 }
 
 /** The model may have learnt items that the content no longer has, until it is trained again: they are nobody's matter. */

@@ -12,7 +12,7 @@ interface ContentFile {
 /** Where content lives, below the project folder. */
 export const contentFolders = ['knowledge', 'intents'] as const
 /** The trained model (`npm run train`). */
-const modelFile = 'knowledge/model/model.json'
+export const modelFile = 'knowledge/model/model.json'
 
 /**
  * Reads every YAML file below `knowledge/` and `intents/`.

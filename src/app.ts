@@ -83,6 +83,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       if (first?.outcome !== undefined) metrics.turn(first.outcome, first.reason ?? '')
       feed.publish(entries)
     },
+    drifted(drift) {
+      metrics.drift(drift.measure)
+      log.warn({ drift }, 'what is asked no longer looks like what the thresholds were chosen on')
+    },
     changed: (handoff) => deskRoutes.changed(handoff),
     log: { error, warn: (fields, note) => log.warn(fields, note), info: (fields, note) => log.info(fields, note) },
   })
@@ -166,11 +170,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         return core.ask({
           text,
           ...(id === undefined ? {} : { id }),
-          ...(region === undefined ? {} : { region }),
+          region: region ?? config.REGION,
           ...(item === undefined ? {} : { context: { item } }),
         })
       },
-      checklist: core.checklist,
+      checklist: (item, answers, region) => core.checklist(item, answers, region ?? config.REGION),
       openSession: directLine.openSession,
       version: (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version,
     }),

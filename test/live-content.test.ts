@@ -108,6 +108,23 @@ it('takes up a number without reading every wording again, and understands as be
   expect((await json('/api/v1/ask', { text: '补身份证多少钱' })).reply).toContain('41元')
 })
 
+it('takes up what a district adds, for those who are there', async () => {
+  await start('on')
+  writeFileSync(join(folder, 'intents/language/regions.yaml'), '- { code: "330302", name: 鹿城区, words: [鹿城] }\n')
+  mkdirSync(join(folder, 'knowledge/local/330302'), { recursive: true })
+  for (const name of ['item', 'offices']) {
+    const text = readFileSync(join(__dirname, 'knowledge/local', `${name}.yaml`), 'utf8')
+    writeFileSync(join(folder, 'knowledge/local/330302', name === 'item' ? `${id}.yaml` : 'offices.yaml'), text)
+  }
+  const there = async () => JSON.stringify(await json(`/api/v1/items/${id}/checklist?region=330302`))
+  await until(async () => (await there()).includes('当地承诺7工作日'))
+  expect(await material()).not.toContain('7工作日')
+  const asked = { text: '几点上班', context: { item: id } }
+  expect((await json('/api/v1/ask', { ...asked, region: '330302' })).reply).toContain('09:00-12:00')
+  expect((await json('/api/v1/ask', asked)).reply).not.toContain('09:00-12:00')
+  expect((await json(`/api/v1/items/${id}/checklist?region=33`)).status).toBe(400)
+})
+
 it('reads once when told so, and refuses to start on broken content', async () => {
   await start('off')
   save(original.replace('居民身份证申领登记表', '粉红色登记表'))

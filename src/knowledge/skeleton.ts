@@ -33,6 +33,8 @@ export interface SkeletonQuestion<K extends keyof SkeletonAnswers = keyof Skelet
   fallback?: string
   /** Possible answers: value and name. Either may be typed, or the number. */
   choices?: readonly (readonly [value: string, name: string])[]
+  /** A value beyond the choices that may be typed as well. */
+  also?(value: string): boolean
   /** Why an answer cannot be taken; undefined when it can. */
   wrong?(value: string): string | undefined
 }
@@ -48,9 +50,9 @@ export function skeletonQuestions(
 ): SkeletonQuestion[] {
   const entry = given.id === undefined ? undefined : knowledge.catalogue.get(given.id)
   const department = given.department === undefined ? undefined : knowledge.departments.get(given.department)
-  const windows = [...knowledge.offices.values()].filter(
-    (office) => office.department === given.department || office.department === undefined,
-  )
+  const all = [...knowledge.offices.values()]
+  const own = all.filter((office) => office.department !== undefined && office.department === given.department)
+  const windows = [...own, ...all.filter((office) => office.department === undefined)] // those of others may be typed
   const field = (key: 'taskType' | 'projectType') => Item.shape[key].options.map((value) => [value, value] as const)
   const longest = (characters: number) => (value: string) => ([...value].length > characters ? `太长了，最多${characters}个字` : undefined)
   return [
@@ -91,8 +93,9 @@ export function skeletonQuestions(
       key: 'places',
       ask: '在哪里办',
       many: true,
-      ...(windows[0] ? { fallback: windows.find((office) => office.department === given.department)?.id ?? windows[0].id } : {}),
+      ...(windows[0] ? { fallback: windows[0].id } : {}),
       choices: windows.map((office: Office) => [office.id, office.name]),
+      also: (value) => knowledge.offices.has(value),
     },
     { key: 'materials', ask: '要带哪些材料', many: true, fallback: '居民身份证', wrong: longest(60) },
     {
@@ -104,10 +107,11 @@ export function skeletonQuestions(
   ]
 }
 
-function wrongId(id: string, knowledge: Pick<KnowledgeBase, 'items' | 'drafts'>): string | undefined {
+function wrongId(id: string, knowledge: Pick<KnowledgeBase, 'items' | 'drafts' | 'catalogue'>): string | undefined {
   if (!Item.shape.id.safeParse(id).success) return '只用小写英文、数字和连字符，字母开头'
-  const known = knowledge.items.get(id) ?? knowledge.drafts.get(id)
-  return known ? `「${id}」已经有了：${known.record.name}` : undefined
+  const entry = knowledge.catalogue.get(id)
+  const name = (knowledge.items.get(id) ?? knowledge.drafts.get(id))?.record.name ?? (entry?.state ? entry.name : undefined)
+  return name === undefined ? undefined : `「${id}」已经有了：${name}`
 }
 
 /**
@@ -129,7 +133,7 @@ export function readAnswer(question: SkeletonQuestion, typed: string): { value: 
   for (const part of parts) {
     const { choices } = question
     const chosen = choices?.find(([value, name], at) => value === part || name === part || String(at + 1) === part)
-    if (choices && !chosen)
+    if (choices && !chosen && !question.also?.(part))
       return {
         problem: `没有「${part}」，可选：${choices.map(([value, name]) => (value === name ? value : `${value}（${name}）`)).join('、')}`,
       }

@@ -50,11 +50,14 @@ it('asks one thing at a time, again after a wrong answer, and writes a draft tha
 })
 
 it('takes the answers from a file, with what the catalogue knows as the rest', () => {
-  writeFileSync(join(folder, 'answers.json'), JSON.stringify({ id: 'temporary-id-card', materials: ['居民户口簿', '照片'] }))
+  writeFileSync(
+    join(folder, 'answers.json'),
+    JSON.stringify({ id: 'temporary-id-card', materials: ['居民户口簿', '照片'], places: ['gas-hall'] }),
+  )
   expect(create(['item', '--answers', join(folder, 'answers.json')])).toMatchObject({ stderr: '', status: 0 })
   const text = readFileSync(join(folder, 'knowledge/items/police-household/temporary-id-card.yaml'), 'utf8')
   expect(text).toContain('name: 临时居民身份证申领')
-  expect(text).toContain('places: [police-station-household]')
+  expect(text).toContain('places: [gas-hall]')
   expect(problemsIn().filter(({ level }) => level === 'error')).toEqual([])
 })
 

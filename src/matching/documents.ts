@@ -1,7 +1,7 @@
 /** The knowledge as wordings: what the matcher and the inside of the items are built from. Pure. */
 import type { KnowledgeBase } from '../knowledge/knowledge-base'
 import { normalise } from '../text/normalise'
-import { createTokenise } from '../text/tokenise'
+import { createTokenise, type Tokenise } from '../text/tokenise'
 import { type Document, outside } from './document'
 import type { InsideEntry } from './inside'
 import { createTerms, type Terms } from './terms'
@@ -81,7 +81,12 @@ export function insideEntriesOf(knowledge: KnowledgeBase): Map<string, InsideEnt
 
 /** How wordings become terms, with the words and groups of this content. */
 export function termsOf(knowledge: KnowledgeBase): Terms {
-  return createTerms(createTokenise(dictionaryOf(knowledge)), knowledge.language.synonyms)
+  return createTerms(tokeniseOf(knowledge), knowledge.language.synonyms)
+}
+
+/** How a wording becomes words. */
+export function tokeniseOf(knowledge: KnowledgeBase): Tokenise {
+  return createTokenise(dictionaryOf(knowledge))
 }
 
 /** Words for the tokeniser's dictionary: names, spoken names, materials. */

@@ -83,6 +83,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       if (first?.outcome !== undefined) metrics.turn(first.outcome, first.reason ?? '')
       feed.publish(entries)
     },
+    drifted(drift) {
+      metrics.drift(drift.measure)
+      log.warn({ drift }, 'what is asked no longer looks like what the thresholds were chosen on')
+    },
     changed: (handoff) => deskRoutes.changed(handoff),
     log: { error, warn: (fields, note) => log.warn(fields, note), info: (fields, note) => log.info(fields, note) },
   })

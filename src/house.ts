@@ -4,11 +4,14 @@ import { projectRoot } from './cli/content'
 import type { Config } from './config'
 import { newConversation } from './dialogue/conversation'
 import type { Core } from './dialogue/core'
+import type { Understanding } from './dialogue/understanding'
 import { createDesk, type Desk } from './handoff/desk'
 import { type Category, type Handoff, ticketNumber } from './handoff/handoff'
 import { say } from './knowledge/phrases'
 import { endOfWorkingDays, isOpen, nextOpening, parseHours, workingDaysBack } from './knowledge/working-days'
 import { type ContentState, openContent } from './live-content'
+import { outside } from './matching/document'
+import { createDriftWatch, type Drift, type DriftWatch } from './matching/drift'
 import { createNotices, type Notices } from './notice/notices'
 import { createSqlStore } from './storage/sql-store'
 import { openSqlite } from './storage/sqlite'
@@ -27,6 +30,8 @@ export interface HouseParts {
   newId(): string
   /** Called after entries are stored. */
   stored(entries: readonly Entry[]): void
+  /** Called when what is asked has parted from what the thresholds were chosen on. */
+  drifted(drift: Drift): void
   /** Called when the queue changed. */
   changed(handoff: Handoff): void
   log: {
@@ -92,10 +97,24 @@ export async function openHouse(
     validDays: config.NOTICE_VALID_DAYS,
     keepDays: config.NOTICE_KEEP_DAYS,
   })
+  const watches = new WeakMap<Core, DriftWatch>()
+  /** A new core has a new calibration: what was seen before does not count against it. */
+  function watch(now: Core, { text, candidates }: Understanding): void {
+    if (!now.seen || text === '') return
+    const known = watches.get(now) ?? createDriftWatch(now.seen)
+    watches.set(now, known)
+    const likeliest = candidates.find((candidate) => candidate.item !== outside)
+    for (const drift of known.observe(likeliest?.confidence ?? 0, now.unseen(text))) parts.drifted(drift)
+  }
   const turn = createTurn(() => {
     const now = content?.now() ?? core
     return {
       ...now,
+      understand(message, conversation) {
+        const understanding = now.understand(message, conversation)
+        if (message.kind === 'text') watch(now, understanding)
+        return understanding
+      },
       conversations: store,
       desk,
       stored: parts.stored,

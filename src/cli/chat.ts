@@ -16,6 +16,7 @@ async function main(): Promise<void> {
     clock,
     newId: randomUUID,
     stored: () => {},
+    drifted: () => {},
     changed: () => {},
     log: {
       error: (fault, note) => log(`${note}: ${fault instanceof Error ? fault.message : String(fault)}`),

@@ -1,7 +1,9 @@
 /**
- * `npm run -s evaluate -- [--file F] [--folds N] [--known] [--baseline F] [--answers F] --json` (product.md): how good is the matching, on our
+ * `npm run -s evaluate -- [--file F] [--folds N] [--only N] [--known] [--baseline F] [--answers F] --json` (product.md): how good is the matching, on our
  * own wordings (cross-validated) or on a file of labelled questions: as the model is, or with `--folds` learning in turn from the file's
- * other questions. `--known` keeps the questions whose items all have a guide; `--answers` writes what `ask` says to each.
+ * other questions. `--only N`
+ * looks at the N-th part alone. `--known` keeps the questions whose items all have a guide; `--answers` writes what `ask` says to each.
+ * `--inside F` measures the choice inside the item instead, on pairs of a question and what answers it.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { AskAnswer } from '../dialogue/ask'
@@ -15,6 +17,7 @@ import { createMatcher, createScorer } from '../matching/matcher'
 import { heldOut, labelledFold, learn } from '../matching/model'
 import { normalise } from '../text/normalise'
 import { loadKnowledge, loadModel, run } from './content'
+import { judgeInside, measureInside, readPairs } from './inside-pairs'
 import { type Labelled, readLabelled } from './labelled'
 
 interface Row extends Labelled {
@@ -34,8 +37,17 @@ void run(() => {
   const model = loadModel()
   const file = value('--file')
   const folds = Number(value('--folds') ?? (file === undefined ? 5 : 0))
+  const only = value('--only')
   const onlyKnown = words.includes('--known')
   if (!Number.isInteger(folds) || folds < 0 || folds === 1) throw new AppError('bad_request', '--folds 要写 2 以上的整数')
+  const inside = value('--inside')
+  if (inside !== undefined) {
+    const judged = judgeInside(createCore(knowledge, model), readPairs(inside))
+    const kept = value('--answers')
+    if (kept !== undefined) writeFileSync(kept, judged.map((row) => `${JSON.stringify(row)}\n`).join(''))
+    process.stdout.write(`${JSON.stringify(measureInside(judged), null, words.includes('--json') ? 0 : 2)}\n`)
+    return
+  }
   const rows: Row[] = []
   const judge = (core: ReturnType<typeof createCore>, question: Labelled) => {
     const answer = core.ask({ text: question.text, ...(question.id === undefined ? {} : { id: question.id }) })
@@ -66,6 +78,7 @@ void run(() => {
     }
   } else {
     for (let fold = 0; fold < folds; fold++) {
+      if (only !== undefined && Number(only) !== fold + 1) continue
       process.stderr.write(`第 ${fold + 1}/${folds} 份\n`)
       const kept = documents.filter((document) => !heldOut(document, fold, folds))
       const matcher = createMatcher(createScorer(kept, guides, terms, loadLinear(learn(kept, terms)), bare), model.ranking)

@@ -298,12 +298,12 @@ export function createAnswer(knowledge: KnowledgeBase) {
     if (part.kind === 'condition') {
       const condition = record.conditions.find((entry) => entry.id === part.condition)
       if (!condition) return phrase('unstated', { phone: phone(item) })
-      return `${condition.outcome}。${sentence(condition.answer)}\n依据：${basisText(condition.basis, knowledge)}。`
+      return `${part.isSure ? '' : phrase('about', { asked: condition.statement })}${condition.outcome}。${sentence(condition.answer)}\n依据：${basisText(condition.basis, knowledge)}。`
     }
     if (part.kind === 'faq') {
       const faq = record.faqs[part.faq]
       return faq
-        ? `${sentence(faq.answer)}${faq.basis ? `\n依据：${basisText(faq.basis, knowledge)}。` : ''}`
+        ? `${part.isSure ? '' : phrase('about', { asked: faq.question })}${sentence(faq.answer)}${faq.basis ? `\n依据：${basisText(faq.basis, knowledge)}。` : ''}`
         : phrase('unstated', { phone: phone(item) })
     }
     if (part.kind === 'unstated') return phrase(part.near.length > 0 ? 'unstated-near' : 'unstated', { phone: phone(item) })

@@ -1,5 +1,5 @@
 /** A decision → what is said, and what the conversation remembers. Pure. */
-import { type OpenQuestion, openQuestions } from '../knowledge/checklist'
+import { type OpenQuestion, openQuestions, parseAnswers } from '../knowledge/checklist'
 import type { KnowledgeBase } from '../knowledge/knowledge-base'
 import type { KnownItem } from '../knowledge/known-item'
 import { planOf } from '../knowledge/plan'
@@ -339,9 +339,10 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
     if (!bundle) return { replies: [{ text: phrase('help'), options: [] }], next: base }
     const ready = bundle.members.filter((member) => knowledge.items.has(member.item))
     const missing = bundle.members.filter((member) => !knowledge.items.has(member.item))
+    const given = new Map(ready.map((member) => [member.item, parseAnswers(knowledge.items.get(member.item) as KnownItem, member.answers)]))
     const plan = planOf(
       ready.map((member) => member.item),
-      (item) => base.answers[item.record.id] ?? {},
+      (item) => ({ ...given.get(item.record.id), ...base.answers[item.record.id] }),
       knowledge,
     )
     const steps = bundle.members.map((member) => ({
@@ -357,8 +358,8 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
       piles: plan.piles,
       notes: bundle.traps,
       notice: {
-        bundle: bundle.id,
         ...(base.region === undefined ? {} : { region: base.region }),
+        bundle: bundle.id,
         itemAnswers: Object.fromEntries(plan.order.flatMap((item) => (base.answers[item] ? [[item, base.answers[item]]] : []))),
       },
     }

@@ -6,6 +6,7 @@ import { planOf } from '../knowledge/plan'
 import { findItem, selectItems } from '../knowledge/selection'
 import { outside } from '../matching/document'
 import { documentsOf, guidesOf, insideEntriesOf, termsOf } from '../matching/documents'
+import type { Seen } from '../matching/drift'
 import { createFacetReader, type FacetReader } from '../matching/facets'
 import { createInside, type Inside } from '../matching/inside'
 import { loadLinear } from '../matching/linear'
@@ -33,6 +34,10 @@ export interface Core {
   matcher: Matcher
   inside: Inside
   terms: Terms
+  /** What the calibration saw; undefined for a model that was not calibrated. */
+  seen?: Seen
+  /** Share of a normalised text in words that no wording has; 0…1. */
+  unseen(text: string): number
   /** One question, a conversation of its own (machine interface `ask`). */
   ask(input: AskInput): AskAnswer
   /** @throws AppError unknown_item, unknown_situation, unknown_option */
@@ -42,7 +47,7 @@ export interface Core {
 }
 
 /** What reads questions; made from wordings and the model alone. */
-type Reading = Pick<Core, 'terms' | 'matcher' | 'inside'>
+type Reading = Pick<Core, 'terms' | 'matcher' | 'inside' | 'unseen'>
 
 /** Machine interface `checklist` (product.md). */
 export type ChecklistAnswer = ReturnType<ReturnType<typeof createMachine>['checklist']>
@@ -61,9 +66,10 @@ export function createCore(
   model: Model,
   options: { policy?: Policy; matcher?: Matcher; before?: Reading } = {},
 ): Core {
-  const policy = options.policy ?? defaultPolicy
+  const { calibration } = model
+  const policy = options.policy ?? (calibration ? { ...defaultPolicy, answerAt: calibration.answerAt } : defaultPolicy)
   const facets = createFacetReader(knowledge.language.facets, knowledge.language.dialogue.rules)
-  const { terms, matcher, inside } = options.before ?? createReading(knowledge, model, facets, options.matcher)
+  const { terms, matcher, inside, unseen } = options.before ?? createReading(knowledge, model, facets, options.matcher)
   const speaker = createSpeakers(knowledge, policy)
   const parts: Pick<Core, 'understand' | 'decide' | 'compose'> = {
     understand: createUnderstand({ knowledge, matcher, inside, facets }),
@@ -77,6 +83,8 @@ export function createCore(
     matcher,
     inside,
     terms,
+    unseen,
+    ...(calibration ? { seen: calibration.seen } : {}),
     checklist: (item, answers, region) => speaker(region).checklist(item, answers),
     plan: (ids, answers, region) => speaker(region).plan(ids, answers),
     packet: (decision, understanding, conversation) =>
@@ -89,14 +97,12 @@ export function createCore(
 
 /** How questions are understood: everything that is made from wordings, which takes most of the time. @param other matcher */
 function createReading(knowledge: KnowledgeBase, model: Model, facets: FacetReader, other: Matcher | undefined): Reading {
+  const { calibration } = model
   const terms = termsOf(knowledge)
-  const matcher = onlyKnown(
-    knowledge,
-    other ??
-      createMatcher(createScorer(documentsOf(knowledge), guidesOf(knowledge), terms, loadLinear(model.linear), facets.bare), model.ranking),
-  )
-  const inside = createInside(insideEntriesOf(knowledge), terms, facets.asked, model.inside)
-  return { terms, matcher, inside }
+  const scorer = createScorer(documentsOf(knowledge), guidesOf(knowledge), terms, loadLinear(model.linear), facets.bare)
+  const matcher = onlyKnown(knowledge, other ?? createMatcher(scorer, model.ranking))
+  const inside = createInside(insideEntriesOf(knowledge), terms, facets.asked, model.inside, calibration?.inside)
+  return { terms, matcher, inside, unseen: scorer.unseen }
 }
 
 /** The model may have learnt items that the content no longer has, until it is trained again: they are nobody's matter. */

@@ -198,11 +198,11 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
         reason !== 'situation-answer' &&
         reason !== 'choice' &&
         !bareFacet &&
-        (rule || wanted.length > 0 || inside.likeness >= policy.sameAt)
+        !(understanding.nameOnly && inside.likeness < policy.wordForWordAt)
       ) {
         const entry = inside.kind === 'condition' ? item.record.conditions[inside.index] : item.record.faqs[inside.index]
-        const same = entry !== undefined && wanted.includes(entry.facet)
-        const needed = rule ? policy.insideAt : same ? policy.insideAt + 0.15 : policy.insideAt + 0.3
+        const same = wanted.length === 0 || (entry !== undefined && wanted.includes(entry.facet))
+        const needed = rule || same ? policy.insideAt : policy.otherFacetAt
         if (
           (inside.confidence >= needed || inside.likeness >= policy.wordForWordAt) &&
           !(wanted[0] === 'materials' && !rule && entry?.facet !== 'materials')
@@ -210,18 +210,23 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
           parts.push(stated(item, inside))
         }
       }
+      const isSaid = parts.length > 0
       const answered = new Set(parts.flatMap((part) => facetOf(part, id)))
       for (const facet of wanted) {
         if (answered.has(facet) || (facet === 'process' && wanted.includes('materials'))) continue
         if (fieldFacets.includes(facet) && !(parts.length > 0 && rule && facet !== 'materials' && facet !== 'fee'))
           parts.push({ kind: 'facet', facet })
       }
+      if (isSaid && wanted.length === 0 && !rule && reason === 'item') parts.push({ kind: 'facet', facet: 'materials' })
       if (parts.length === 0) {
-        if (rule && reason !== 'situation-answer' && reason !== 'choice')
+        const around = near(item)
+        if (reason === 'follow-up' && wanted.length === 0 && !rule && !understanding.nameOnly && around.length > 0)
+          parts.push({ kind: 'unstated', near: around })
+        else if (rule && reason !== 'situation-answer' && reason !== 'choice')
           parts.push(
             wanted.includes('eligibility') && item.record.requirements.length > 0 && asksConditions()
               ? { kind: 'facet', facet: 'eligibility' }
-              : { kind: 'unstated', near: near(item) },
+              : { kind: 'unstated', near: around },
           )
         else parts.push({ kind: 'facet', facet: 'materials' })
       }
@@ -236,10 +241,11 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
         .map((entry) => stated(item, entry))
     }
 
-    function stated(item: KnownItem, { kind, index }: Understanding['inside'][number]): Stated {
+    function stated(item: KnownItem, { kind, index, confidence, likeness }: Understanding['inside'][number]): Stated {
+      const isSure = confidence >= policy.sureInsideAt || likeness >= policy.wordForWordAt
       return kind === 'condition'
-        ? { kind: 'condition', condition: item.record.conditions[index]?.id as string }
-        : { kind: 'faq', faq: index }
+        ? { kind: 'condition', condition: item.record.conditions[index]?.id as string, isSure }
+        : { kind: 'faq', faq: index, isSure }
     }
 
     /** 什么条件, 谁可以: the whole list of requirements is wanted, not one rule. */

@@ -8,7 +8,10 @@ export interface Scored {
 }
 
 /** A rule or a question that the guide answers. */
-export type Stated = { kind: 'condition'; condition: string } | { kind: 'faq'; faq: number }
+export type Stated = ({ kind: 'condition'; condition: string } | { kind: 'faq'; faq: number }) & {
+  /** Otherwise the rule is named before it is answered, so that nobody takes it for the answer to something else. */
+  isSure: boolean
+}
 
 /** What an answer is made of, in the order it is said. */
 export type Part =

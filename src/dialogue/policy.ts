@@ -17,12 +17,14 @@ export interface Policy {
   switchAt: number
   /** A rule question inside a conversation is taken to stray from the matter when it is this likely to be nothing of ours. */
   strayAt: number
-  /** A condition or FAQ inside the item is used from this confidence on. */
+  /** A condition or FAQ inside the item is used from this confidence on … */
   insideAt: number
-  /** … and offered as what comes nearest from this confidence on. */
+  /** … or from this one on when another facet was asked for that a field answers, too; */
+  otherFacetAt: number
+  /** below this one it is named before it is answered. */
+  sureInsideAt: number
+  /** What comes nearest is offered from this confidence on. */
   nearAt: number
-  /** Without any word that asks, a condition or FAQ is used when its wording is this alike. */
-  sameAt: number
   /** A wording this alike is the same one (an option that was tapped): used whatever the confidence. */
   wordForWordAt: number
   /** Misses in a row before a person is asked in. */
@@ -40,9 +42,10 @@ export const policy: Policy = {
   offerAt: 0.05,
   switchAt: 0.6,
   strayAt: 0.9,
-  insideAt: 0.35,
+  insideAt: 0.55,
+  otherFacetAt: 0.75,
+  sureInsideAt: 0.85,
   nearAt: 0.1,
-  sameAt: 0.8,
   wordForWordAt: 0.95,
   maxMisses: 2,
   maxCards: 2,

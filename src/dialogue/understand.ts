@@ -39,6 +39,12 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
   const bundles = [...knowledge.bundles.values()].flatMap((bundle) =>
     bundle.aliases.map((alias) => ({ alias: normalise(alias, language).match, id: bundle.id })),
   )
+  const nameCharacters = new Map(
+    [...knowledge.items].map(([id, { record }]) => [
+      id,
+      new Set([record.name, ...record.aliases].flatMap((name) => [...normalise(name, language).match])),
+    ]),
+  )
   const regions = language.regions
     .flatMap((region) => region.words.map((word) => ({ word, code: region.code })))
     .sort((a, b) => b.word.length - a.word.length)
@@ -82,6 +88,14 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
 
   function nameOf(id: string): string {
     return knowledge.items.get(id)?.record.name ?? knowledge.catalogue.get(id)?.name ?? id
+  }
+
+  /** 我要补身份证: nothing but characters of the item's names, and light words. */
+  function isName(id: string, text: string): boolean {
+    const named = nameCharacters.get(id)
+    return [...light.reduce((left, word) => left.replaceAll(word, ''), text)].every(
+      (character) => character === ' ' || named?.has(character),
+    )
   }
 
   /** The answer to the question that is open, said in any of the ways people say it. */
@@ -147,6 +161,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
       correction: false,
       plainAnswer: false,
       regionOnly: false,
+      nameOnly: false,
       followUp: false,
       candidates: [],
       inside: [],
@@ -200,6 +215,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
       regionOnly:
         region !== undefined && bare.replace(region.word, '').replace(/^(我|人|家|在|是|住|们|的|市|区|县|这边|这里)*$/, '') === '',
       correction: replaced !== undefined,
+      nameOnly: item !== undefined && isName(item.record.id, rest),
       followUp,
       ...bundleOf(bare),
       candidates: found.map(({ item: id, confidence }) => ({ item: id, confidence })),

@@ -26,6 +26,8 @@ export interface Understanding {
   correction: boolean
   /** True when the message is nothing but an answer to a situation of the matter under discussion (急用、外地的). */
   plainAnswer: boolean
+  /** True when the message names the matter and nothing else (补身份证). */
+  nameOnly: boolean
   /** True when the message names no matter of its own (那要多少钱). */
   followUp: boolean
   bundle?: string

@@ -33,6 +33,7 @@ export const phraseIds = [
   'more-questions',
   'unstated',
   'unstated-near',
+  'about',
   'local-value',
   'unverified',
   'list-title',

@@ -16,6 +16,7 @@ import {
 } from './association'
 import { fitSoftmax, softmaxOf } from './fit'
 import { foldOf } from './folds'
+import { logistic, logit } from './logistic'
 import type { Terms } from './terms'
 
 /** One condition or FAQ as wordings. */
@@ -232,12 +233,14 @@ function associate(rows: readonly Row[], question: Int32Array, cells: Float32Arr
  * Prepares each item's entries and ranks them.
  *
  * @param asked facets a normalised wording asks for
+ * @param calibration weights of `surenessOf` that turn the first entry's share into how often it is right; without, the share stands
  */
 export function createInside(
   entries: ReadonlyMap<string, readonly InsideEntry[]>,
   terms: Terms,
   asked: (text: string) => readonly Facet[],
   stored: StoredInside,
+  calibration?: readonly number[],
 ): Inside {
   const prepared = new Map([...entries].map(([item, list]) => [item, bagsOf(list, terms)]))
   const cells = loadAssociation(stored.association)
@@ -249,14 +252,29 @@ export function createInside(
       const rows = rowsOf(bags, bag, asked(text), allowed)
       associate(rows, hashesOf(bag), cells)
       const shares = softmaxOf(rows, stored.features)
-      return rows
+      const ranked = rows
         .flatMap(({ entry, nearest, likeness }, at) =>
           entry ? [{ kind: entry.kind, index: entry.index, nearest, likeness, confidence: shares[at] as number }] : [],
         )
         .sort((a, b) => b.confidence - a.confidence)
         .slice(0, 5)
+      const [first, second] = ranked
+      if (first && calibration) {
+        const sure = logistic(surenessOf(first.confidence, second?.confidence ?? 0, first.likeness), calibration)
+        ranked[0] = { ...first, confidence: sure }
+        for (const [at, entry] of ranked.entries()) if (at > 0) ranked[at] = { ...entry, confidence: Math.min(sure, entry.confidence) }
+      }
+      return ranked
     },
   }
+}
+
+/**
+ * What is seen of the first entry, for a logistic calibration on labelled questions: the samples of an entry are more alike each other
+ * than a citizen's words are.
+ */
+export function surenessOf(first: number, second: number, likeness: number): number[] {
+  return [1, logit(first), Math.log(Math.max(first, 1e-6) / Math.max(second, 1e-3)), likeness]
 }
 
 /** A held-out sample: a question whose right alternative is known. */

@@ -105,7 +105,7 @@ export function trainLinear(
 }
 
 /** Smaller weights are not stored: a question has some 60 terms of weight about 1/8 each, so one of them moves a log-odds by less than 0.1. */
-const dropBelow = 0.75
+const dropBelow = 0.9
 
 interface Bag {
   rows: Int32Array

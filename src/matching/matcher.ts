@@ -35,7 +35,6 @@ export const featureNames = [
   'second',
   'learnt',
   'names',
-  'named',
   'fuzzy',
   'bare-best',
   'bare-learnt',
@@ -60,6 +59,8 @@ const least = -9
 /** Everything the features of one question need; separate from the weights so that fitting can reuse it. */
 export interface Scorer {
   features(text: string, context?: string): { item: string; features: number[]; nearest: string }[]
+  /** Share of what a text says, weighed by rarity, in terms that stand in no wording; 0…1. */
+  unseen(text: string): number
 }
 
 /**
@@ -89,9 +90,19 @@ export function createScorer(
     list.push({ text: document.text, terms: own, weight })
     names.set(document.item, list)
   })
-  const namedBy = new Map([...names].map(([item, list]) => [item, new Set(list.flatMap((name) => name.terms))]))
-  const anyName = new Set([...namedBy.values()].flatMap((terms) => [...terms]))
+  /** Share of a bag, weighed by rarity, in terms that pass. */
+  const share = (bag: readonly string[], passes: (term: string) => boolean) => {
+    let whole = 0
+    let part = 0
+    for (const term of bag) {
+      const weight = index.idf(term)
+      whole += weight
+      if (passes(term)) part += weight
+    }
+    return whole === 0 ? 0 : part / whole
+  }
   return {
+    unseen: (text) => share(terms(text), (term) => !index.has(term)),
     features(text, context) {
       const bag = terms(text)
       const asked = new Set(bag)
@@ -112,22 +123,11 @@ export function createScorer(
         const { item } = documents[hit.document] as Document
         if (!bareBest.has(item)) bareBest.set(item, hit.score)
       }
-      let whole = 0
-      let unseen = 0
-      for (const term of bareBag) {
-        const weight = index.idf(term)
-        whole += weight
-        if (!index.has(term)) unseen += weight
-      }
+      const unseen = share(bareBag, (term) => !index.has(term))
       const inGuide = (item: string) => {
         const guide = said.get(item)
-        return guide ? bareBag.reduce((sum, term) => sum + (guide.has(term) ? index.idf(term) : 0), 0) / whole : 0
+        return guide ? share(bareBag, (term) => guide.has(term)) : 0
       }
-      const naming = bareBag.filter((term) => anyName.has(term))
-      const namingWeight = naming.reduce((sum, term) => sum + index.idf(term), 0) || 1
-      /** Of the things a question names — 身份证, 结婚证 —, how much the item's names have. */
-      const named = (item: string) =>
-        naming.reduce((sum, term) => sum + (namedBy.get(item)?.has(term) ? index.idf(term) : 0), 0) / namingWeight
       const log = (item: string) => Math.max(least, learntOf.get(item) ?? unlearnt)
       const near = (scores: readonly number[]) => (scores[0] ?? 0) + 0.5 * (scores[1] ?? 0) + 0.25 * (scores[2] ?? 0)
       const likely = [...learntOf].sort((a, b) => b[1] - a[1]).slice(0, 8)
@@ -154,12 +154,11 @@ export function createScorer(
             ((scores[1] ?? 0) + (scores[2] ?? 0)) / 2,
             log(item),
             Math.max(0, ...covered),
-            named(item),
             fuzzy,
             bareBag === bag ? (scores[0] ?? 0) : (bareBest.get(item) ?? 0),
             Math.max(least, bareLearnt.get(item) ?? unlearnt),
             inGuide(item),
-            item === outside ? unseen / whole : 0,
+            item === outside ? unseen : 0,
             item === outside ? 1 : 0,
             item === context ? 1 : 0,
           ],

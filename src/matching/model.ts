@@ -4,6 +4,7 @@ import type { Facet } from '../knowledge/schema'
 import { type Document, outside } from './document'
 import { fitSoftmax, softmaxOf, type WeighedExample } from './fit'
 import { foldOf, hashOf } from './folds'
+import type { Threshold } from './guarantee'
 import { fitInside, type InsideEntry, type StoredInside } from './inside'
 import { loadLinear, type StoredLinear, trainLinear } from './linear'
 import { createScorer, featureNames, type RankingWeights } from './matcher'
@@ -15,11 +16,38 @@ export interface Model {
   linear: StoredLinear
   ranking: RankingWeights
   inside: StoredInside
+  /** Written by `npm run calibrate`. */
+  calibration?: Calibration
   /** Out-of-fold on the project's own wordings. */
   report: { examples: number; top1: number; top3: number }
 }
 
+/** How sure is sure enough, and what that was measured on. */
+export interface Calibration {
+  /** `scorerHash` of the model it holds for: another scorer needs another calibration. */
+  scorer: string
+  /** Hash of the labelled questions. */
+  questions: string
+  /** `YYYY-MM-DD` */
+  date: string
+  /** Threshold of the decision to answer about an item. */
+  answerAt: number
+  /** What can be promised at this threshold and at others. */
+  thresholds: Threshold[]
+  /** Weights of `surenessOf`. */
+  inside: number[]
+  /** What confidences and unseen words looked like: shares of ten equal steps from 0 to 1. */
+  seen: { confidence: number[]; unseen: number[] }
+}
+
 export const trainingFolds = 5
+
+/** Hash of everything that scores: a calibration holds for one scorer. */
+export function scorerHash(model: Model): string {
+  const { linear, ranking, inside } = model
+  const text = JSON.stringify({ linear, ranking, features: inside.features, association: inside.association })
+  return hashOf(text).toString(16).padStart(8, '0') + hashOf(text, 0x1b873593).toString(16).padStart(8, '0')
+}
 
 /** Hash of everything the model learns from. */
 export function dataHash(documents: readonly Document[]): string {

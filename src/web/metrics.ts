@@ -3,6 +3,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 export interface Metrics {
   /** One turn was stored. */
   turn(outcome: string, reason: string): void
+  /** What is asked has parted from what the thresholds were chosen on. */
+  drift(measure: string): void
   /** Starts the watch of one turn; the function it gives stops it. */
   startTurn(): () => void
   /** The text that Prometheus reads. */
@@ -35,6 +37,12 @@ export function createMetrics(gauges: Gauges, { withProcess }: { withProcess: bo
     buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.3, 1, 3],
     registers,
   })
+  const drifts = new Counter({
+    name: 'yiciban_drifts_total',
+    help: 'Times that confidences or unseen words parted from those of the calibration.',
+    labelNames: ['measure'],
+    registers,
+  })
   new Gauge({
     name: 'yiciban_handoffs_waiting',
     help: 'Handoffs that nobody at the desk has taken yet.',
@@ -53,6 +61,7 @@ export function createMetrics(gauges: Gauges, { withProcess }: { withProcess: bo
   })
   return {
     turn: (outcome, reason) => turns.inc({ outcome, reason }),
+    drift: (measure) => drifts.inc({ measure }),
     startTurn() {
       const stop = seconds.startTimer()
       return () => void stop()

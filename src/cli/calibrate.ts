@@ -1,0 +1,91 @@
+/**
+ * `npm run calibrate -- --file QUESTIONS --inside PAIRS [--alpha A]`: measures how sure the scorer is on labelled questions (each answered by a
+ * model that did not learn from it), chooses the thresholds with their guarantee, and writes both into the model. A model that is
+ * trained anew has to be calibrated anew.
+ */
+import { renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { createCore } from '../dialogue/core'
+import { policy } from '../dialogue/policy'
+import { AppError } from '../errors'
+import { documentsOf, termsOf } from '../matching/documents'
+import { hashOf } from '../matching/folds'
+import { learnThenTest, type Trial } from '../matching/guarantee'
+import { surenessOf } from '../matching/inside'
+import { fitLogistic } from '../matching/logistic'
+import { type Calibration, labelledFold, learn, scorerHash, trainingFolds } from '../matching/model'
+import { normalise } from '../text/normalise'
+import { loadKnowledge, loadModel, parsed, projectRoot, run } from './content'
+import { insideMatches, readPairs } from './inside-pairs'
+import { readLabelled } from './labelled'
+
+const usage = '用法：npm run calibrate -- --file 标注好的问题.jsonl --inside test/evaluation/inside.jsonl [--alpha 0.01]'
+/** 1 − confidence of the guarantee. */
+const delta = 0.1
+
+void run(() => {
+  const { values } = parsed(usage, () =>
+    parseArgs({ options: { file: { type: 'string' }, inside: { type: 'string' }, alpha: { type: 'string', default: '0.01' } } }),
+  )
+  if (values.file === undefined || values.inside === undefined) throw new AppError('bad_request', usage)
+  const alpha = Number(values.alpha)
+  const knowledge = loadKnowledge()
+  const { calibration: _, ...model } = loadModel()
+  const documents = documentsOf(knowledge)
+  const terms = termsOf(knowledge)
+  const questions = readLabelled(values.file).map((question) => ({ ...question, read: normalise(question.text, knowledge.language).match }))
+  const labelled = questions.map(({ read, items }) => ({ text: read, items }))
+
+  const trials: Trial[] = []
+  const confidences: number[] = []
+  const unseen: number[] = []
+  for (let fold = 0; fold < trainingFolds; fold++) {
+    const others = labelled.filter((question) => !labelledFold(question, fold))
+    const core = createCore(knowledge, { ...model, linear: learn(documents, terms, others) }, { policy: { ...policy, answerAt: 0 } })
+    for (const [at, question] of questions.entries()) {
+      if (!labelledFold(labelled[at] as (typeof labelled)[number], fold)) continue
+      const answer = core.ask({ text: question.text })
+      const chosen = answer.decision === 'answer' && answer.item !== null && answer.reason === 'item'
+      trials.push({
+        confidence: chosen ? answer.confidence : 0,
+        wrong: chosen && !question.items.includes(answer.item as string),
+      })
+      confidences.push(answer.candidates[0]?.confidence ?? 0)
+      unseen.push(core.unseen(question.read))
+    }
+    process.stderr.write(`第 ${fold + 1}/${trainingFolds} 份\n`)
+  }
+  const thresholds = [...new Set([alpha, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05])]
+    .sort((a, b) => a - b)
+    .map((at) => learnThenTest(trials, at, delta))
+  const chosen = thresholds.find((threshold) => threshold.alpha === alpha)
+
+  const matches = insideMatches(createCore(knowledge, model), readPairs(values.inside)).filter(({ first }) => first !== undefined)
+  const inside = fitLogistic(
+    matches.map(({ first, second }) => surenessOf(first?.confidence ?? 0, second?.confidence ?? 0, first?.likeness ?? 0)),
+    matches.map(({ isRight }) => (isRight ? 1 : 0)),
+  )
+  const calibration: Calibration = {
+    scorer: scorerHash(model),
+    questions: hashOf(questions.map(({ read, items }) => `${read}\t${items.join()}`).join('\n')).toString(16),
+    date: new Date().toISOString().slice(0, 10),
+    answerAt: Number((chosen?.at ?? 1.01).toFixed(4)),
+    thresholds,
+    inside,
+    seen: { confidence: sharesOf(confidences), unseen: sharesOf(unseen) },
+  }
+  const file = join(projectRoot, 'knowledge', 'model', 'model.json')
+  writeFileSync(`${file}.new`, `${JSON.stringify({ ...model, calibration })}\n`)
+  renameSync(`${file}.new`, file)
+  process.stdout.write(`${JSON.stringify(calibration, null, 2)}\n`)
+})
+
+function sharesOf(values: readonly number[]): number[] {
+  const counts = new Array<number>(10).fill(0)
+  for (const value of values) {
+    const step = Math.min(9, Math.floor(value * 10))
+    counts[step] = (counts[step] as number) + 1
+  }
+  return counts.map((count) => Number((count / Math.max(1, values.length)).toFixed(4)))
+}

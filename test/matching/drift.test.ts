@@ -9,8 +9,8 @@ const reference = {
 function* drawn(shares: readonly number[], count: number): Generator<number> {
   for (let at = 0; at < count; at++) {
     const place = ((at * 0.6180339887) % 1) + 1e-9
-    let sum = 0
-    yield shares.findIndex((share) => (sum += share) >= place) / 10 + 0.05
+    const upTo = (step: number) => shares.slice(0, step + 1).reduce((sum, share) => sum + share, 0)
+    yield shares.findIndex((_, step) => upTo(step) >= place) / 10 + 0.05
   }
 }
 

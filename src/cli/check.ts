@@ -14,7 +14,7 @@ import { departmentReports, todoReport } from '../knowledge/report'
 import { createLineOf } from '../knowledge/source'
 import { todoOf } from '../knowledge/todo'
 import { documentsOf } from '../matching/documents'
-import { dataHash, type Model } from '../matching/model'
+import { dataHash, type Model, scorerHash } from '../matching/model'
 import { readContentFiles, readModel } from '../storage/content-files'
 import { parsed, projectRoot, run } from './content'
 
@@ -81,8 +81,11 @@ void run(() => {
 
 /** The model should have learnt from the wordings as they are now; until it has, new ones are carried by the index alone. */
 function staleModel(knowledge: KnowledgeBase, root: string): Problem[] {
-  const at = { level: 'warning' as const, file: 'knowledge/model/model.json', line: 1, field: 'data' }
+  const at = { level: 'error' as const, file: 'knowledge/model/model.json', line: 1, field: 'data' }
   const model = readModel(root) as Model
-  if (model.data === dataHash(documentsOf(knowledge))) return []
+  if (model.data === dataHash(documentsOf(knowledge))) {
+    if (model.calibration?.scorer === scorerHash(model)) return []
+    return [{ ...at, level: 'warning', kind: 'stale-calibration', message: '模型重新学过了，门槛还是旧的，请运行：npm run calibrate' }]
+  }
   return [{ ...at, kind: 'stale-model', message: '说法改过了，模型还是旧的，请运行：npm run train' }]
 }

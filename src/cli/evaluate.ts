@@ -1,9 +1,9 @@
 /**
- * `npm run -s evaluate -- [--file F] [--folds N] [--only N] [--known] [--baseline F] [--answers F] --json` (product.md): how good is the matching, on our
- * own wordings (cross-validated) or on a file of labelled questions: as the model is, or with `--folds` learning in turn from the file's
- * other questions. `--only N`
- * looks at the N-th part alone. `--known` keeps the questions whose items all have a guide; `--answers` writes what `ask` says to each.
- * `--inside F` measures the choice inside the item instead, on pairs of a question and what answers it.
+ * `npm run -s evaluate -- [--file F] [--folds N] [--only N] [--known] [--baseline F] [--answers F] --json` (product.md): how good is the
+ * matching, on our own wordings (cross-validated) or on a file of labelled questions: as the model is, or with `--folds` learning in turn
+ * from the file's other questions. `--only N` looks at the N-th part alone, `--known` keeps the questions whose items all have a guide,
+ * `--answers` writes what `ask` says to each. `--inside F` measures the choice inside the item instead, on pairs of a question and what
+ * answers it.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { AskAnswer } from '../dialogue/ask'

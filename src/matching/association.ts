@@ -42,17 +42,21 @@ export function sideOf(hashes: Iterable<number>): Side {
   return { list: Int32Array.from(has), has }
 }
 
-function cellOf(asked: number, answered: number): number {
-  const mixed = Math.imul(asked ^ 0x5bd1e995, 0x9e3779b1) ^ Math.imul(answered, 0x85ebca6b)
+/** One half of a pair's place in the table; `cellOf` puts the halves together. */
+const askedHalf = (asked: number) => Math.imul(asked ^ 0x5bd1e995, 0x9e3779b1)
+
+function cellOf(half: number, answered: number): number {
+  const mixed = half ^ Math.imul(answered, 0x85ebca6b)
   return (mixed ^ (mixed >>> 15)) & (cellCount - 1)
 }
 
 /** Sum of what was learnt for every pair of a question's term that the entry lacks and a term that it has. */
-export function associationOf(cells: ArrayLike<number>, question: Int32Array, side: Side): number {
+export function associationOf(cells: Float32Array, question: Int32Array, { list, has }: Side): number {
   let sum = 0
   for (const asked of question) {
-    if (side.has.has(asked)) continue
-    for (const answered of side.list) sum += cells[cellOf(asked, answered)] as number
+    if (has.has(asked)) continue
+    const half = askedHalf(asked)
+    for (let at = 0; at < list.length; at++) sum += cells[cellOf(half, list[at] as number)] as number
   }
   return sum
 }
@@ -71,27 +75,38 @@ export function trainAssociation(
   const cells = new Float32Array(cellCount)
   const squares = new Float32Array(cellCount).fill(1e-2)
   const bases = examples.map(({ alternatives }) => alternatives.map(({ features }) => scoreOf(features, weights)))
-  const gradient = new Map<number, number>()
+  const slopes = new Float64Array(cellCount)
+  const isMet = new Uint8Array(cellCount)
+  const met = new Uint32Array(cellCount)
   for (let epoch = 0; epoch < epochs; epoch++) {
     for (const at of shuffled(examples.length, epoch)) {
       const { question, alternatives, right } = examples[at] as AssociationExample
       const base = bases[at] as readonly number[]
       const shares = sharesOf(alternatives.map(({ side }, position) => (base[position] as number) + associationOf(cells, question, side)))
-      gradient.clear()
+      let metCount = 0
       for (const [position, { side }] of alternatives.entries()) {
         const error = (shares[position] as number) - (position === right ? 1 : 0)
         if (Math.abs(error) < 1e-3) continue
         for (const asked of question) {
           if (side.has.has(asked)) continue
-          for (const answered of side.list) {
-            const cell = cellOf(asked, answered)
-            gradient.set(cell, (gradient.get(cell) ?? 0) + error)
+          const half = askedHalf(asked)
+          for (let place = 0; place < side.list.length; place++) {
+            const cell = cellOf(half, side.list[place] as number)
+            if (isMet[cell] === 0) {
+              isMet[cell] = 1
+              met[metCount++] = cell
+            }
+            slopes[cell] = (slopes[cell] as number) + error
           }
         }
       }
-      for (const [cell, slope] of gradient) {
+      for (let place = 0; place < metCount; place++) {
+        const cell = met[place] as number
+        const slope = slopes[cell] as number
         squares[cell] = (squares[cell] as number) + slope * slope
         cells[cell] = (cells[cell] as number) - (rate * slope) / Math.sqrt(squares[cell] as number)
+        slopes[cell] = 0
+        isMet[cell] = 0
       }
     }
   }

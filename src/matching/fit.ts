@@ -34,23 +34,58 @@ export function softmaxOf(rows: readonly { features: readonly number[] }[], weig
  * @param l2 penalty on the weights
  */
 export function fitSoftmax(examples: readonly WeighedExample[], start: readonly number[], epochs = 300, l2 = 1e-4): number[] {
-  const weights = [...start]
-  const squares = weights.map(() => 1e-8)
+  const weights = Float64Array.from(start)
+  const width = weights.length
+  const squares = new Float64Array(width).fill(1e-8)
+  const gradient = new Float64Array(width)
   const usable = examples.filter((example) => example.right >= 0 && example.rows.length > 1)
+  const { features, starts, most } = packed(usable, width)
+  const shares = new Float64Array(most)
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const gradient = weights.map(() => 0)
-    for (const { rows, right } of usable) {
-      const shares = softmaxOf(rows, weights)
-      rows.forEach(({ features }, position) => {
-        const error = (shares[position] as number) - (position === right ? 1 : 0)
-        for (let at = 0; at < features.length; at++) gradient[at] = (gradient[at] as number) + error * (features[at] as number)
-      })
+    gradient.fill(0)
+    for (let example = 0; example < usable.length; example++) {
+      const first = starts[example] as number
+      const count = (starts[example + 1] as number) - first
+      let top = Number.NEGATIVE_INFINITY
+      for (let row = 0; row < count; row++) {
+        let sum = 0
+        for (let at = 0, place = (first + row) * width; at < width; at++, place++)
+          sum += (features[place] as number) * (weights[at] as number)
+        shares[row] = sum
+        if (sum > top) top = sum
+      }
+      let total = 0
+      for (let row = 0; row < count; row++) {
+        const raised = Math.exp((shares[row] as number) - top)
+        shares[row] = raised
+        total += raised
+      }
+      const { right } = usable[example] as WeighedExample
+      for (let row = 0; row < count; row++) {
+        const error = (shares[row] as number) / total - (row === right ? 1 : 0)
+        for (let at = 0, place = (first + row) * width; at < width; at++, place++)
+          gradient[at] = (gradient[at] as number) + error * (features[place] as number)
+      }
     }
-    for (let at = 0; at < weights.length; at++) {
+    for (let at = 0; at < width; at++) {
       const step = (gradient[at] as number) / Math.max(1, usable.length) + l2 * (weights[at] as number)
       squares[at] = (squares[at] as number) + step * step
       weights[at] = (weights[at] as number) - (0.5 * step) / Math.sqrt(squares[at] as number)
     }
   }
-  return weights
+  return [...weights]
+}
+
+/** Features of all rows one after the other; where the rows of each example start, one more at the end; and the most rows of an example. */
+function packed(examples: readonly WeighedExample[], width: number) {
+  const starts = new Uint32Array(examples.length + 1)
+  let most = 0
+  for (const [at, { rows }] of examples.entries()) {
+    starts[at + 1] = (starts[at] as number) + rows.length
+    most = Math.max(most, rows.length)
+  }
+  const features = new Float64Array((starts[examples.length] as number) * width)
+  let row = 0
+  for (const { rows } of examples) for (const { features: own } of rows) features.set(own, row++ * width)
+  return { features, starts, most }
 }

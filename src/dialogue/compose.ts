@@ -52,8 +52,9 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
       case 'answer':
         if (decision.bundle !== undefined) return bundleAnswer(decision.bundle, base)
         if (decision.reason === 'restart') return { replies: [{ text: phrase('restart'), options: [] }], next: fresh(base) }
-        if (decision.reason === 'back' && decision.item !== undefined) return backTo(decision.item, base)
-        if (decision.item !== undefined) return itemAnswer(decision as Decision & { kind: 'answer'; item: string }, understanding, base)
+        if (decision.reason === 'back' && decision.item !== undefined && decision.parts.length === 0) return backTo(decision.item, base)
+        if (decision.item !== undefined)
+          return withSecond(decision.also, itemAnswer(decision as Decision & { kind: 'answer'; item: string }, understanding, base))
         return {
           replies: [{ text: phrase((decision.phrase ?? 'help') as 'help', { region: regionName(base) }), options: waiting(base) }],
           next: { ...base, misses: 0 },
@@ -75,10 +76,11 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
   }
 
   function fresh(base: Conversation): Conversation {
-    const { item, pending, bundle, ...rest } = base
+    const { item, pending, bundle, also, ...rest } = base
     void item
     void pending
     void bundle
+    void also
     return { ...rest, earlier: [], facets: [], answers: {}, misses: 0, cards: 0 }
   }
 
@@ -107,7 +109,7 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
   ): Composed {
     const item = knowledge.items.get(decision.item) as KnownItem
     const { record } = item
-    const answers = { ...base.answers[record.id], ...own(item, understanding.answers), ...channelOf(decision.facets, decision) }
+    const answers = { ...base.answers[record.id], ...fitting(understanding.answers, item), ...channelOf(decision.facets, decision) }
     const checklist = answer.checklist(item, answers)
     // Not on to an item that would only send the citizen on: two moves in one breath confuse, and two items must not send him round.
     const moved = sentOn ? undefined : checklist.goTo?.goTo
@@ -125,7 +127,7 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
         })
         return { replies: [{ text: `${head}\n${text}`, options: [same(phrase('option-person'))] }], next: { ...moving, misses: 0 } }
       }
-      const seen = settle(moving, moved, decision.facets, { ...moving.answers[moved], ...shared(answers, target) })
+      const seen = settle(moving, moved, decision.facets, { ...moving.answers[moved], ...fitting(answers, target) })
       const onward = itemAnswer(
         { ...decision, item: moved, parts: decision.parts.filter((part) => part.kind === 'facet') },
         { ...understanding, answers: {} },
@@ -180,6 +182,16 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
     return { replies: [reply], next }
   }
 
+  /** The second matter of the message: offered, and kept until it is answered. */
+  function withSecond(also: Conversation['also'], composed: Composed): Composed {
+    const [first, ...rest] = composed.replies
+    if (!also || !first) return composed
+    const name = answer.nameOf(also.item)
+    const reply = { ...first, text: `${first.text}\n${phrase('also-asked', { item: name })}`, options: [...first.options, same(name)] }
+    const earlier = [also.item, ...composed.next.earlier.filter((id) => id !== also.item)]
+    return { replies: [reply, ...rest], next: { ...composed.next, earlier, also } }
+  }
+
   /** A fee that depends on the situation is worth a question of its own. */
   function feeOpen(checklist: ReturnType<Answer['checklist']>, parts: readonly { kind: string; facet?: Facet }[]): boolean {
     return parts.some((part) => part.facet === 'fee') && checklist.fees.some((entry) => entry.truth === 'unknown')
@@ -191,16 +203,13 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
     return { ...(facets.includes('online') ? { channel: 'online' } : {}), ...(facets.includes('proxy') ? { proxy: 'yes' } : {}) }
   }
 
-  function own(item: KnownItem, answers: Understanding['answers']): Understanding['answers'] {
-    return Object.fromEntries(Object.entries(answers).filter(([name]) => item.record.situations.some((situation) => situation.id === name)))
-  }
-
-  /** Answers that mean the same in another item: same situation, and an option it has too. What was said is not asked twice. */
-  function shared(answers: Conversation['answers'][string], target: KnownItem): Conversation['answers'][string] {
+  /** Answers that mean something in an item, whichever they were read for: a situation it has, and an option. What was said is not asked twice. */
+  function fitting(answers: Conversation['answers'][string], target: KnownItem): Conversation['answers'][string] {
     return Object.fromEntries(
       Object.entries(answers).filter(([name, value]) => {
         const situation = target.record.situations.find((entry) => entry.id === name)
         if (!situation) return false
+        if (value === 'unknown') return true
         if (situation.type === 'number') return typeof value === 'number'
         return [value].flat().every((option) => situation.options.some((entry) => entry.id === option))
       }),
@@ -219,15 +228,23 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
       base.item !== undefined && base.item !== id
         ? [base.item, ...base.earlier.filter((other) => other !== base.item && other !== id)].slice(0, 5)
         : base.earlier.filter((other) => other !== id)
-    const { bundle, ...rest } = base
-    void bundle
+    const { bundle, also, ...rest } = base
+    const isMember = knowledge.bundles.get(bundle ?? '')?.members.some((member) => member.item === id)
     return {
       ...rest,
+      ...(isMember ? { bundle } : {}),
+      ...(also && base.item === id ? { also } : {}),
       item: id,
       earlier,
       facets: facets.length > 0 ? [...facets] : base.item === id ? base.facets : [],
       answers: { ...base.answers, [id]: answers },
     }
+  }
+
+  /** No single item is the matter under discussion any more; the last one can be gone back to. */
+  function leave(base: Conversation): Conversation {
+    const { item, ...rest } = base
+    return item === undefined ? rest : { ...rest, earlier: [item, ...base.earlier].slice(0, 5), facets: [] }
   }
 
   function backTo(id: string, base: Conversation): Composed {
@@ -385,7 +402,7 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
     const options = ready.slice(0, 4).map((member) => same(answer.nameOf(member.item)))
     return {
       replies: [{ text: lines.join('\n'), options, card: { ...card, draws: ends(drawn) } }],
-      next: { ...withoutPending(base), bundle: id, misses: 0, cards: 0 },
+      next: { ...leave(withoutPending(base)), bundle: id, misses: 0, cards: 0 },
     }
   }
 }

@@ -39,6 +39,8 @@ export interface Conversation {
   misses: number
   /** Contrast cards shown for the current question. */
   cards: number
+  /** The second matter of a message that named two, still to be answered, and what was asked of it. */
+  also?: { item: string; facets: Facet[] }
   /** Bundle under discussion. */
   bundle?: string
   /** The last ticket of this conversation. */

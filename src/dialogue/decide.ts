@@ -5,7 +5,7 @@ import type { Facet } from '../knowledge/schema'
 import { outside } from '../matching/document'
 import { unservedPhrase } from './answer'
 import type { Conversation } from './conversation'
-import type { AnswerReason, Decision, DeclineReason, Part, Scored, Stated } from './decision'
+import type { AnswerReason, ClarifyReason, Decision, DeclineReason, Part, Scored, Stated } from './decision'
 import type { Policy } from './policy'
 import type { Understanding } from './understanding'
 
@@ -26,6 +26,9 @@ const fieldFacets: readonly Facet[] = [
   'phone',
   'basis',
 ]
+
+/** A correction that is this likely to be nothing of ours corrects nothing. */
+const outsideAt = 0.5
 
 export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
   const outOfScope: Partial<Record<string, DeclineReason>> = {
@@ -93,13 +96,20 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
     if (intent?.group === 'help') return speak('help', intent.phrase)
     const refusal = intent && outOfScope[intent.group]
     if (intent && refusal) return decline(refusal, intent.phrase)
+    const { also } = conversation
+    if (also && knowledge.language.dialogue.yes.includes(understanding.text)) return about(also.item, 'follow-up', also.facets)
     const talk = intent && smallTalk[intent.group]
     if (intent && talk) return speak(talk, intent.phrase)
     if (understanding.bundle !== undefined)
       return { kind: 'answer', reason: 'bundle', bundle: understanding.bundle, facets: ['materials'], parts: [], candidates }
 
-    if (understanding.correction && conversation.item !== undefined && Object.keys(understanding.answers).length > 0 && !namesAnother())
+    if (also && candidates[0]?.item === also.item && candidates[0].confidence >= policy.switchAt)
+      return about(also.item, 'item', facets.length > 0 ? facets : also.facets)
+    if (understanding.matters) return twoMatters(understanding.matters)
+    if (understanding.pointsBack !== undefined) return about(understanding.pointsBack, 'back', facets)
+    if (understanding.correction && conversation.item !== undefined && !namesAnother() && !isStray(outsideAt))
       return about(conversation.item, 'correction', listOrFee(conversation.facets))
+    if (isBareReply()) return speak('help', 'help')
     if (conversation.item !== undefined && understanding.plainAnswer)
       return about(conversation.item, understanding.correction ? 'correction' : 'situation-answer', listOrFee(conversation.facets))
     if (conversation.item !== undefined && !namesAnother()) {
@@ -125,9 +135,35 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
         return facets.length > 0 || understanding.asksRule ? 'follow-up' : 'situation-answer'
       const inside = understanding.inside[0]
       if (inside && inside.item === conversation.item && inside.confidence >= policy.insideAt) return 'follow-up'
-      const off = understanding.candidates.find((candidate) => candidate.item === outside)?.confidence ?? 0
-      if (understanding.asksRule && off < policy.strayAt) return 'follow-up'
+      if (understanding.asksRule && !isStray(policy.strayAt)) return 'follow-up'
       return undefined
+    }
+
+    /** The message is this likely to be nothing of ours. */
+    function isStray(likely: number): boolean {
+      return (understanding.candidates.find((candidate) => candidate.item === outside)?.confidence ?? 0) >= likely
+    }
+
+    /** 对、没有、不清楚 when nothing was asked. */
+    function isBareReply(): boolean {
+      const { yes, no, unknown } = knowledge.language.dialogue
+      return conversation.pending === undefined && [yes, no, unknown].some((words) => words.includes(understanding.text))
+    }
+
+    /** The first of two matters is answered when both are clear, and the second kept; otherwise both are offered. */
+    function twoMatters([first, second]: NonNullable<Understanding['matters']>): Decision {
+      const isSure = (matter: Scored) => matter.confidence >= policy.answerAt
+      const [whole] = candidates
+      const isOne = whole?.item === second.item && !first.asks
+      const decision = isSure(first) && isSure(second) && !isOne ? about(first.item, 'item', first.facets) : undefined
+      if (decision?.kind === 'answer') return { ...decision, also: { item: second.item, facets: second.facets } }
+      return card('two-matters', [first.item, second.item])
+    }
+
+    /** A card, unless as many as may be were shown already. */
+    function card(reason: ClarifyReason, options: string[], phrase?: string): Decision {
+      if (conversation.cards >= policy.maxCards) return { kind: 'escalate', reason: 'repeated-miss', facets, candidates }
+      return { kind: 'clarify', reason, options, facets, candidates, ...(phrase === undefined ? {} : { phrase }) }
     }
 
     /** A situation changes the list, and the fee if that was asked; nothing else is said again. */
@@ -145,19 +181,21 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
       const entry = knowledge.language.ambiguous.find(
         ({ word, unless }) => text.includes(word) && !unless.some((other) => text.includes(other)),
       )
-      if (!entry) return undefined
-      return { kind: 'clarify', reason: 'ambiguous-word', options: entry.items.slice(0, 4), facets, candidates, phrase: entry.ask }
+      return entry && card('ambiguous-word', entry.items.slice(0, 4), entry.ask)
     }
 
     function chooseItem(): Decision {
       if (understanding.followUp || (understanding.candidates.length === 0 && facets.length > 0)) {
-        return { kind: 'clarify', reason: 'facet-only', options: [], facets, candidates, phrase: 'clarify-which' }
+        const open = offeredBefore()
+        return open.length > 0
+          ? card('facet-only', open)
+          : { kind: 'clarify', reason: 'facet-only', options: [], facets, candidates, phrase: 'clarify-which' }
       }
       const first = candidates[0]
       const second = candidates[1]
       const off = understanding.candidates.find((candidate) => candidate.item === outside)?.confidence ?? 0
       if (first && first.confidence >= policy.answerAt && first.confidence - Math.max(second?.confidence ?? 0, off) >= policy.lead) {
-        return about(first.item, 'item', facets)
+        return about(first.item, 'item', understanding.carriesOn ? conversation.facets : facets)
       }
       const offered = offer(candidates)
       if (
@@ -165,10 +203,22 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
         offered.reduce((sum, candidate) => sum + candidate.confidence, 0) >= policy.clarifyAt &&
         off < (first?.confidence ?? 0)
       ) {
-        if (conversation.cards >= policy.maxCards) return { kind: 'escalate', reason: 'repeated-miss', facets, candidates }
-        return { kind: 'clarify', reason: 'close-items', options: offered.map((candidate) => candidate.item), facets, candidates }
+        return card(
+          'close-items',
+          offered.map((candidate) => candidate.item),
+        )
       }
       return miss(conversation, decline('no-match', 'no-match'))
+    }
+
+    /** What a question without a matter may be about: the open card, else the members of the bundle under discussion. */
+    function offeredBefore(): string[] {
+      if (conversation.pending?.kind === 'contrast') return conversation.pending.items
+      const members = conversation.bundle === undefined ? [] : (knowledge.bundles.get(conversation.bundle)?.members ?? [])
+      return members
+        .map((member) => member.item)
+        .filter((id) => knowledge.items.has(id))
+        .slice(0, 4)
     }
 
     function offer(list: readonly Scored[]): Scored[] {
@@ -197,6 +247,7 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
         inside.item === id &&
         reason !== 'situation-answer' &&
         reason !== 'choice' &&
+        !(reason === 'back' && !rule && wanted.length === 0) &&
         !bareFacet &&
         !(understanding.nameOnly && inside.likeness < policy.wordForWordAt)
       ) {

@@ -37,7 +37,7 @@ export type AnswerReason =
   | 'region'
   | 'joined'
 
-export type ClarifyReason = 'close-items' | 'facet-only' | 'ambiguous-word' | 'none-of-these' | 'missing-situation'
+export type ClarifyReason = 'close-items' | 'two-matters' | 'facet-only' | 'ambiguous-word' | 'none-of-these' | 'missing-situation'
 
 export type DeclineReason =
   | 'no-match'
@@ -73,6 +73,8 @@ export type Decision =
       parts: Part[]
       candidates: Scored[]
       phrase?: string
+      /** The message named this one, too. */
+      also?: { item: string; facets: Facet[] }
     }
   | { kind: 'clarify'; reason: ClarifyReason; options: string[]; facets: Facet[]; candidates: Scored[]; phrase?: string }
   | { kind: 'decline'; reason: DeclineReason; phrase: string; item?: string; facets: Facet[]; candidates: Scored[] }

@@ -11,8 +11,11 @@ import type { Inside } from '../matching/inside'
 import type { Matcher } from '../matching/matcher'
 import { mask } from '../text/mask'
 import { isEmpty, isNoise, normalise } from '../text/normalise'
-import type { Conversation, Message } from './conversation'
+import { mentioned, weighByContext } from './at-hand'
+import type { Conversation, Message, Pending } from './conversation'
+import type { Scored } from './decision'
 import { readAnswers, readNumber, readSituation } from './read-answers'
+import { createTwoMatters } from './two-matters'
 import type { Understanding } from './understanding'
 
 export interface UnderstandParts {
@@ -27,11 +30,24 @@ export type Understand = (message: Pick<Message, 'text' | 'kind'>, conversation:
 /** A likelihood below which a message is taken to go on with the matter under discussion. */
 const newMatterAt = 0.6
 
+/** From this likelihood on a message names its matter clearly and needs no context. */
+const clearAt = 0.85
+
+/** A card is answered by free words when they make one choice this likely among all, and this many times likelier than before. */
+const chosenAt = 0.8
+const chosenRise = 2
+
+/** What comes before the thing meant instead: 都不是，我要…; 不对，是… */
+const instead = /^([\s,，、。.!！:：]|的|是|我是|我要|应该是|而是)+/
+
 /** What is left of masked data: it means nothing for the matter. */
 const maskedAway = /[\dA-Za-z]*\*{2,}[\dA-Za-z@]*/g
 
 /** Longest message that can be nothing but an answer, in characters. */
 const shortReply = 8
+
+/** Longest message that can be free words for a card. */
+const longReply = 16
 
 export function createUnderstand({ knowledge, matcher, inside, facets }: UnderstandParts): Understand {
   const { language } = knowledge
@@ -39,12 +55,26 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
   const bundles = [...knowledge.bundles.values()].flatMap((bundle) =>
     bundle.aliases.map((alias) => ({ alias: normalise(alias, language).match, id: bundle.id })),
   )
-  const nameCharacters = new Map(
+  const names = new Map(
     [...knowledge.items].map(([id, { record }]) => [
       id,
-      new Set([record.name, ...record.aliases].flatMap((name) => [...normalise(name, language).match])),
+      [record.name, ...record.aliases].map((name) => normalise(name, language).match.replace(/\s/g, '')),
     ]),
   )
+  const nameCharacters = new Map([...names].map(([id, list]) => [id, new Set(list.flatMap((name) => [...name]))]))
+  const { followUps } = language.dialogue
+  /** 说错了, and 不对 before a pause. */
+  const corrections = [...new Set([...language.dialogue.corrections, ...language.dialogue.no])]
+    .filter((word) => word.length > 1)
+    .sort((a, b) => b.length - a.length)
+  const twoMatters = createTwoMatters({
+    matcher,
+    facets,
+    connectors: language.dialogue.connectors,
+    light: new Set([...light, ...followUps, ...language.dialogue.rules]),
+    read: (text) => normalise(text, language).match,
+    named: (text) => namedIn(facets.without(normalise(text, language).match)),
+  })
   const regions = language.regions
     .flatMap((region) => region.words.map((word) => ({ word, code: region.code })))
     .sort((a, b) => b.word.length - a.word.length)
@@ -73,16 +103,31 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     if (ordinal >= 0) return ordinal < pending.items.length ? ordinal : ordinal === pending.items.length ? 'none' : undefined
     const named = pending.items.findIndex((id) => nameOf(id) === text || normalise(nameOf(id), language).match === text)
     if (named >= 0) return named
-    const ranked = matcher.match(text).filter((candidate) => pending.items.includes(candidate.item))
-    const [first, second] = ranked
+    const alone = matcher.match(text)
+    const [first, second] = alone.filter((candidate) => pending.items.includes(candidate.item))
     if (first && first.confidence > 0.15 && first.confidence > 3 * (second?.confidence ?? 0)) return pending.items.indexOf(first.item)
-    return undefined
+    const isOther = alone[0] !== undefined && alone[0].confidence >= newMatterAt && !pending.items.includes(alone[0].item)
+    return isOther || short.length > longReply ? undefined : chosenByWords(text, pending)
+  }
+
+  /** 房子 for 过户要什么材料: free words read together with the question that the card was shown for. */
+  function chosenByWords(text: string, { items, text: question }: Pending & { kind: 'contrast' }): number | undefined {
+    const asked = normalise(question, language).match
+    const odds = (said: string) => {
+      const found = matcher.match(said).filter((candidate) => items.includes(candidate.item))
+      const sum = found.reduce((total, { confidence }) => total + confidence, 0)
+      return new Map(found.map(({ item, confidence }) => [item, { share: confidence / sum, odds: confidence / (sum - confidence) }]))
+    }
+    const before = odds(asked)
+    const [best] = [...odds(`${asked} ${text}`)].sort((a, b) => b[1].share - a[1].share)
+    if (!best || best[1].share < chosenAt || best[1].odds < chosenRise * (before.get(best[0])?.odds ?? 0)) return undefined
+    return items.indexOf(best[0])
   }
 
   /** 都不是，我要补结婚证 → 我要补结婚证. */
   function insteadOf(short: string): string | undefined {
     const none = [...language.dialogue.none].sort((a, b) => b.length - a.length).find((word) => short.startsWith(word))
-    const rest = none === undefined ? '' : short.slice(none.length).replace(/^(的|是|我是|我要|应该是|而是)+/, '')
+    const rest = none === undefined ? '' : short.slice(none.length).replace(instead, '')
     return [...rest].length >= 2 ? rest : undefined
   }
 
@@ -90,12 +135,24 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     return knowledge.items.get(id)?.record.name ?? knowledge.catalogue.get(id)?.name ?? id
   }
 
+  /** A text without light words and those that go on with what was said: what it names, or nothing. */
+  function namedIn(text: string): string {
+    return [...followUps, ...light].reduce((left, word) => left.replaceAll(word, ''), text).replace(/\s/g, '')
+  }
+
   /** 我要补身份证: nothing but characters of the item's names, and light words. */
   function isName(id: string, text: string): boolean {
     const named = nameCharacters.get(id)
-    return [...light.reduce((left, word) => left.replaceAll(word, ''), text)].every(
-      (character) => character === ' ' || named?.has(character),
-    )
+    return [...namedIn(text)].every((character) => named?.has(character))
+  }
+
+  /** The matter discussed before that a message names again, in words that go on with what was said (刚才那个身份证的). */
+  function pointedAt(plain: string, residue: string, found: readonly Scored[], conversation: Conversation): string | undefined {
+    if (conversation.earlier.length === 0 || !followUps.some((word) => word.length > 1 && plain.includes(word))) return undefined
+    const discussed = [...(conversation.item === undefined ? [] : [conversation.item]), ...conversation.earlier]
+    if (found[0] && !discussed.includes(found[0].item) && found[0].confidence >= clearAt) return undefined
+    const [best] = discussed.map((id) => ({ id, length: mentioned(residue, names.get(id) ?? []) })).sort((a, b) => b.length - a.length)
+    return best && best.length > 0 && best.id !== conversation.item ? best.id : undefined
   }
 
   /** The answer to the question that is open, said in any of the ways people say it. */
@@ -125,7 +182,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     const ordinal = dialogue.ordinals.findIndex((words) => words.includes(short))
     const option = situation.options[ordinal]
     if (option) return { [situation.id]: situation.type === 'multi' ? [option.id] : option.id }
-    if (ordinal === situation.options.length) return { [situation.id]: 'unknown' }
+    if (ordinal === situation.options.length || exactly(short, dialogue.none)) return { [situation.id]: 'unknown' }
     const labelled = situation.options.find((entry) => short.length >= 2 && (entry.label === short || entry.label.startsWith(short)))
     return labelled ? { [situation.id]: situation.type === 'multi' ? [labelled.id] : labelled.id } : {}
   }
@@ -142,10 +199,15 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     )
   }
 
-  /** 不是到期，是丢了 → 丢了. */
+  /** 不是到期，是丢了 → 丢了; 不对，是我爸的 → 我爸的. */
   function corrected(plain: string): string | undefined {
     const match = /不是(.{1,16}?)[,，、;；\s]*(?:而?是|我是说|我说的是)(.{1,40})$/.exec(plain)
-    return match?.[2]
+    if (match) return match[2]
+    const word = corrections.find((opening) => plain.startsWith(opening))
+    const after = word === undefined ? '' : plain.slice(word.length)
+    if (!/^[\s,，、。.!！:：]/.test(after) && !(word && word.length > 2 && language.dialogue.corrections.includes(word))) return undefined
+    const rest = after.replace(instead, '')
+    return rest.length >= 2 && intentOf(rest, rest) === undefined ? rest : undefined
   }
 
   return (message, conversation) => {
@@ -163,6 +225,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
       regionOnly: false,
       nameOnly: false,
       followUp: false,
+      carriesOn: false,
       candidates: [],
       inside: [],
     }
@@ -175,23 +238,32 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     const choice = choiceOf(match, conversation)
     const pending = pendingAnswer(match, conversation)
     const replaced = corrected(plain) ?? (conversation.pending?.kind === 'contrast' ? insteadOf(match.replace(/\s/g, '')) : undefined)
-    const words = region ? removeRegion(replaced ?? match, region.word) : (replaced ?? match)
+    const spoken = region ? removeRegion(replaced ?? match, region.word) : (replaced ?? match)
+    const matters = replaced === undefined && choice === undefined && intent === undefined ? twoMatters(plain) : undefined
+    const words = matters ? normalise(matters[0].text, language).match : spoken
     const asksRule = facets.rule(plain)
     const named = facets.facets(plain)
     const asked: Facet[] = named.length === 0 && asksRule ? ['eligibility'] : named
     const rest = facets.without(words)
     const current = conversation.item === undefined ? undefined : knowledge.items.get(conversation.item)
-    const residue = [...language.dialogue.followUps, ...light].reduce((left, word) => left.replaceAll(word, ''), rest).replace(/\s/g, '')
+    const residue = namedIn(rest)
     const followUp = residue.length <= 1 && named.length > 0
-    const found = followUp ? [] : matcher.match(words, conversation.item)
+    const plainly = followUp ? [] : matcher.match(spoken, conversation.item)
+    const found = (plainly[0]?.confidence ?? 1) >= clearAt ? plainly : weighByContext(plainly, atHand(conversation))
+    const pointsBack = matters ? undefined : pointedAt(plain, residue, found, conversation)
     const top = found.find((candidate) => candidate.item !== outside)
     const own = current ? readAnswers(current, words) : {}
     const plainAnswer = Object.keys({ ...own, ...pending }).length > 0 && named.length === 0 && !asksRule && words.length <= shortReply
     const said =
       plainAnswer || found[0]?.item === outside || (top?.confidence ?? 0) < newMatterAt || top?.item === conversation.item ? own : {}
-    const meant = plainAnswer
-      ? conversation.item
-      : targetOf(found, conversation, Object.keys(said).length > 0 || followUp || replaced !== undefined)
+    const chosen = typeof choice === 'number' && conversation.pending?.kind === 'contrast' ? conversation.pending.items[choice] : undefined
+    const meant =
+      plainAnswer && chosen === undefined
+        ? conversation.item
+        : (chosen ??
+          matters?.[0].item ??
+          pointsBack ??
+          targetOf(found, conversation, Object.keys(said).length > 0 || followUp || replaced !== undefined))
     const item = meant === undefined ? undefined : knowledge.items.get(meant)
     const answers = { ...(item ? readAnswers(item, words) : {}), ...pending }
     const known = item ? { ...conversation.answers[item.record.id], ...answers } : {}
@@ -201,6 +273,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
           return truthOf(treeOf(item, list[entry.index]?.when), concrete(known), item.domains) !== 'false'
         })
       : []
+    const nameOnly = item !== undefined && isName(item.record.id, rest)
     return {
       ...base,
       kind: isNoise(match) && !/\d/.test(match) && intent === undefined && choice === undefined ? 'noise' : 'text',
@@ -215,12 +288,21 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
       regionOnly:
         region !== undefined && bare.replace(region.word, '').replace(/^(我|人|家|在|是|住|们|的|市|区|县|这边|这里)*$/, '') === '',
       correction: replaced !== undefined,
-      nameOnly: item !== undefined && isName(item.record.id, rest),
+      nameOnly,
       followUp,
+      carriesOn: nameOnly && asked.length === 0 && followUps.some((word) => words.endsWith(word)),
+      ...(pointsBack === undefined ? {} : { pointsBack }),
+      ...(matters ? { matters } : {}),
       ...bundleOf(bare),
       candidates: found.map(({ item: id, confidence }) => ({ item: id, confidence })),
       inside: inner.map(({ kind, index, confidence, likeness }) => ({ item: meant as string, kind, index, confidence, likeness })),
     }
+  }
+
+  /** Matters that the conversation makes likelier. */
+  function atHand({ item, earlier, bundle }: Conversation): Set<string> {
+    const members = bundle === undefined ? [] : (knowledge.bundles.get(bundle)?.members ?? [])
+    return new Set([...(item === undefined ? [] : [item]), ...earlier, ...members.map((member) => member.item)])
   }
 
   function bundleOf(text: string): { bundle?: string } {

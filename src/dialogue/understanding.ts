@@ -1,5 +1,6 @@
 import type { Facet } from '../knowledge/schema'
 import type { Scored } from './decision'
+import type { Matter } from './two-matters'
 
 /** What one message means, before anything is decided. */
 export interface Understanding {
@@ -30,6 +31,12 @@ export interface Understanding {
   nameOnly: boolean
   /** True when the message names no matter of its own (那要多少钱). */
   followUp: boolean
+  /** True when the message names a matter and leaves what is asked to the question before (那护照呢). */
+  carriesOn: boolean
+  /** A matter discussed before that the message points back to (刚才那个身份证). */
+  pointsBack?: string
+  /** Two matters in one message, in the order they are named. */
+  matters?: [Matter, Matter]
   bundle?: string
   candidates: Scored[]
   /** Conditions and FAQs inside the item meant, likeliest first. */

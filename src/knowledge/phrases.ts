@@ -24,6 +24,7 @@ export const phraseIds = [
   'region-set',
   'mask-notice',
   'clarify-items',
+  'also-asked',
   'clarify-which',
   'none-label',
   'none-of-these',

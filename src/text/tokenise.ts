@@ -7,6 +7,8 @@ export type Tokenise = (text: string) => string[]
 
 interface Jieba {
   cut(text: string, strict?: boolean): string[]
+  cutSmall(text: string, longest: number): string[]
+  tag(text: string): { word: string; tag: string }[]
   insertWord(word: string): boolean
 }
 
@@ -32,4 +34,21 @@ export function createTokenise(words: Iterable<string>): Tokenise {
   const dictionary = load()
   for (const word of words) if (/^[\u3400-\u9fff]{2,8}$/.test(word)) dictionary.insertWord(word)
   return (text) => dictionary.cut(text, true).filter((word) => /[\p{L}\p{N}]/u.test(word))
+}
+
+/** Where words stand that join two things (和、以及), by their part of speech. */
+export function conjunctionsIn(text: string): { from: number; to: number }[] {
+  let at = 0
+  return load()
+    .tag(text)
+    .flatMap(({ word, tag }) => {
+      const from = text.indexOf(word, at)
+      at = from + word.length
+      return tag === 'c' ? [{ from, to: at }] : []
+    })
+}
+
+/** The words of a text, spoken names cut into theirs: 身份证丢了 → 身份证、丢、了. */
+export function smallWords(text: string): string[] {
+  return load().cutSmall(text, 3)
 }

@@ -1,0 +1,28 @@
+import { shippedCore } from '../support/content'
+
+const { ask } = shippedCore()
+
+describe('two matters in one message', () => {
+  it('answers the first and offers the second when each is asked about', () => {
+    const answer = ask({ text: '补身份证要带什么，另外护照到期怎么换' })
+    expect(answer).toMatchObject({ decision: 'answer', item: 'resident-id-card-replacement', facet: 'materials' })
+    expect(answer.reply).toContain('您还问了「普通护照')
+  })
+
+  it.each([
+    ['身份证和户口本丢了怎么补', ['resident-id-card-replacement', 'household-booklet-replacement']],
+    ['护照和港澳通行证一起办要多少钱', ['passport', 'hk-macau-permit']],
+    ['驾照和行驶证都丢了', ['driving-licence-replacement', 'vehicle-certificate-replacement']],
+    ['户口和身份证一起改', ['household-info-correction', 'resident-id-card-renewal']],
+  ])('%s: both are offered when one word counts for both', (text, options) => {
+    expect(ask({ text })).toMatchObject({ decision: 'clarify', reason: 'two-matters', options })
+  })
+
+  it.each(['带身份证和户口本去办结婚登记可以吗', '我和我老公离婚要带什么', '补身份证多少钱，多久能拿到', '父母和孩子的户口能分开吗'])(
+    '%s: one matter stays one',
+    (text) => {
+      expect(ask({ text }).reason).not.toBe('two-matters')
+      expect(ask({ text }).reply).not.toContain('您还问了')
+    },
+  )
+})

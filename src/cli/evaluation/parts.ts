@@ -1,0 +1,44 @@
+/** What is asked, in parts: whoever answers a part has not learnt from its questions. */
+import type { KnowledgeBase } from '../../knowledge/knowledge-base'
+import type { Document } from '../../matching/document'
+import { documentsOf } from '../../matching/documents'
+import { foldOf } from '../../matching/folds'
+import { heldOut, type LabelledQuestion, labelledFold } from '../../matching/model'
+import { normalise } from '../../text/normalise'
+import type { Labelled } from '../labelled'
+
+export interface Part {
+  /** Wordings that are known while the part is asked. */
+  documents: readonly Document[]
+  /** Labelled questions that weights are learnt from beside them. */
+  others: readonly LabelledQuestion[]
+  questions: readonly Labelled[]
+}
+
+/** Labelled questions: every wording of ours is known, and the questions of the other parts are learnt from. */
+export function partsOfLabelled(knowledge: KnowledgeBase, questions: readonly Labelled[], folds: number): Part[] {
+  const documents = documentsOf(knowledge)
+  const read = questions.map(({ text, items }) => ({ text: normalise(text, knowledge.language).match, items }))
+  return Array.from({ length: folds }, (_, fold) => ({
+    documents,
+    others: read.filter((question) => !labelledFold(question, fold, folds)),
+    questions: questions.filter((_, at) => labelledFold(read[at] as LabelledQuestion, fold, folds)),
+  }))
+}
+
+/** Own wordings: a part's own are asked, all others are known. */
+export function partsOfOwn(knowledge: KnowledgeBase, folds: number): Part[] {
+  const documents = documentsOf(knowledge)
+  const own: Labelled[] = [
+    ...[...knowledge.utterances].flatMap(([id, list]) =>
+      knowledge.items.has(id) ? list.map(({ text, facet }) => ({ text, items: [id], facet })) : [],
+    ),
+    ...knowledge.language.outside.flatMap(({ texts }) => texts.map((text) => ({ text, items: [] }))),
+  ]
+  const spread = own.map((question) => ({ question, fold: foldOf(normalise(question.text, knowledge.language).match, folds) }))
+  return Array.from({ length: folds }, (_, fold) => ({
+    documents: documents.filter((document) => !heldOut(document, fold, folds)),
+    others: [],
+    questions: spread.filter((entry) => entry.fold === fold).map(({ question }) => question),
+  }))
+}

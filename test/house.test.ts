@@ -61,6 +61,8 @@ const table: Record<string, Rule> = {
       'node:path',
       'node:util',
       'node:crypto',
+      'node:child_process',
+      'node:os',
       'node:process',
     ],
   },

@@ -12,7 +12,12 @@ export const projectRoot = resolve(__dirname, '..', '..')
 
 /** @throws AppError content_invalid with every problem in its message */
 export function loadKnowledge(root = projectRoot): KnowledgeBase {
-  const outcome = parseKnowledge(readContentFiles(root))
+  return knowledgeIn(readContentFiles(root))
+}
+
+/** The content of files that were read. @throws AppError content_invalid with every problem in its message */
+export function knowledgeIn(files: ReturnType<typeof readContentFiles>): KnowledgeBase {
+  const outcome = parseKnowledge(files)
   if (!outcome.ok)
     throw new AppError('content_invalid', `内容有错，请先改好（npm run check）：\n${outcome.problems.map(problemLine).join('\n')}`)
   return outcome.knowledge

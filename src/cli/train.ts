@@ -5,36 +5,36 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { documentsOf, guidesOf, insideEntriesOf, termsOf } from '../matching/documents'
-import { createFacetReader } from '../matching/facets'
-import { trainModel } from '../matching/model'
+import { documentsOf } from '../matching/documents'
+import { assembleModel, type Learnt, type TrainingPart, trainingParts } from '../matching/model'
+import { readContentFiles } from '../storage/content-files'
 import { normalise } from '../text/normalise'
-import { loadKnowledge, parsed, projectRoot, run } from './content'
+import { knowledgeIn, parsed, projectRoot, run } from './content'
+import { inProcesses } from './in-processes'
 import { readLabelled } from './labelled'
+import type { TrainingSetup } from './train-part'
 
 /** How much the matter under discussion is preferred; set by hand, own questions have no context to learn it from. */
 const contextWeight = 1.2
 
-void run(() => {
-  const knowledge = loadKnowledge()
-  const documents = documentsOf(knowledge)
+void run(async () => {
   const { values } = parsed('用法：npm run train -- [--with 标注好的问题.jsonl]', () =>
     parseArgs({ options: { with: { type: 'string' } } }),
   )
+  const files = readContentFiles(projectRoot)
+  const knowledge = knowledgeIn(files)
+  const documents = documentsOf(knowledge)
   const labelled =
     values.with === undefined
       ? []
       : readLabelled(values.with).map(({ text, items }) => ({ text: normalise(text, knowledge.language).match, items }))
-  const model = trainModel(
-    documents,
-    guidesOf(knowledge),
-    insideEntriesOf(knowledge),
-    termsOf(knowledge),
-    createFacetReader(knowledge.language.facets, knowledge.language.dialogue.rules),
-    contextWeight,
-    labelled,
+  const learnt = await inProcesses<TrainingSetup, TrainingPart, Learnt>(
+    join(__dirname, 'train-part.js'),
+    { files, labelled },
+    trainingParts,
     (line) => process.stderr.write(`${line}\n`),
   )
+  const model = assembleModel(documents, learnt, contextWeight)
   const folder = join(projectRoot, 'knowledge', 'model')
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'model.json.new'), `${JSON.stringify(model)}\n`)

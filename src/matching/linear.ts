@@ -62,6 +62,7 @@ export function trainLinear(
   const labels = Uint16Array.from(samples, (sample) => classOf.get(sample.class) as number)
   const order = Uint32Array.from(samples, (_, at) => at)
   const shares = new Float64Array(width)
+  const wrong = new Uint16Array(width)
   let seed = 7
   const random = () => {
     seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff
@@ -77,23 +78,19 @@ export function trainLinear(
     for (const at of order) {
       const { rows, values } = bags[at] as Bag
       shares.fill(0)
-      for (let term = 0; term < rows.length; term++) {
-        const start = (rows[term] as number) * width
-        const value = values[term] as number
-        for (let column = 0; column < width; column++)
-          shares[column] = (shares[column] as number) + value * (weights[start + column] as number)
-      }
+      addRows(shares, rows, values, weights)
       softmax(shares)
       const label = labels[at] as number
       shares[label] = (shares[label] as number) - 1
+      let wrongCount = 0
+      for (let column = 0; column < width; column++) if (Math.abs(shares[column] as number) >= 1e-3) wrong[wrongCount++] = column
       for (let term = 0; term < rows.length; term++) {
         const start = (rows[term] as number) * width
         const value = values[term] as number
-        for (let column = 0; column < width; column++) {
-          const error = shares[column] as number
-          if (error < 1e-3 && error > -1e-3) continue
+        for (let place = 0; place < wrongCount; place++) {
+          const column = wrong[place] as number
           const cell = start + column
-          const gradient = value * error + settings.l2 * (weights[cell] as number)
+          const gradient = value * (shares[column] as number) + settings.l2 * (weights[cell] as number)
           squares[cell] = (squares[cell] as number) + gradient * gradient
           weights[cell] = (weights[cell] as number) - (settings.rate * gradient) / Math.sqrt(squares[cell] as number)
         }
@@ -117,6 +114,34 @@ function vector(terms: readonly string[], rowOf: ReadonlyMap<string, number>, id
   const rows = terms.flatMap((term) => rowOf.get(term) ?? [])
   const length = Math.sqrt(rows.reduce((sum, row) => sum + (idf[row] as number) ** 2, 0)) || 1
   return { rows: Int32Array.from(rows), values: Float64Array.from(rows, (row) => (idf[row] as number) / length) }
+}
+
+/** Adds rows of a matrix, each times its value, to `sums`; four at a time, in the order of the rows all the same. */
+function addRows(sums: Float64Array, rows: Int32Array, values: Float64Array, matrix: Float32Array): void {
+  const width = sums.length
+  let row = 0
+  for (; row + 4 <= rows.length; row += 4) {
+    const a = (rows[row] as number) * width
+    const b = (rows[row + 1] as number) * width
+    const c = (rows[row + 2] as number) * width
+    const d = (rows[row + 3] as number) * width
+    const first = values[row] as number
+    const second = values[row + 1] as number
+    const third = values[row + 2] as number
+    const fourth = values[row + 3] as number
+    for (let at = 0; at < width; at++)
+      sums[at] =
+        (sums[at] as number) +
+        first * (matrix[a + at] as number) +
+        second * (matrix[b + at] as number) +
+        third * (matrix[c + at] as number) +
+        fourth * (matrix[d + at] as number)
+  }
+  for (; row < rows.length; row++) {
+    const start = (rows[row] as number) * width
+    const value = values[row] as number
+    for (let at = 0; at < width; at++) sums[at] = (sums[at] as number) + value * (matrix[start + at] as number)
+  }
 }
 
 function softmax(values: Float64Array): void {

@@ -87,44 +87,72 @@ export function learn(documents: readonly Document[], terms: Terms, labelled: re
   ])
 }
 
-/**
- * Trains everything: a model per fold for out-of-fold features, the ranking weights on those, then the model on all documents.
- *
- * @param guides see createScorer
- * @param entries conditions and FAQs per item
- * @param reader what is asked, see createScorer and createInside
- * @param contextWeight weight of the `context` feature, which these questions do not have
- * @param labelled further questions to learn weights from
- * @param progress one line per step
- */
-export function trainModel(
-  documents: readonly Document[],
-  guides: ReadonlyMap<string, readonly string[]>,
-  entries: ReadonlyMap<string, readonly InsideEntry[]>,
-  terms: Terms,
-  reader: { bare(text: string): string; asked(text: string): readonly Facet[] },
-  contextWeight: number,
-  labelled: readonly LabelledQuestion[],
-  progress: (line: string) => void,
-): Model {
-  const examples: WeighedExample[] = []
-  for (let fold = 0; fold < trainingFolds; fold++) {
-    const kept = documents.filter((document) => !heldOut(document, fold))
-    const others = labelled.filter((question) => !labelledFold(question, fold))
-    const scorer = createScorer(kept, guides, terms, loadLinear(learn(kept, terms, others)), reader.bare)
-    const held = documents.filter((document) => document.kind === 'utterance' && heldOut(document, fold))
-    for (const document of held) {
-      const rows = scorer.features(document.text)
-      examples.push({ rows, right: rows.findIndex((row) => row.item === document.item) })
-    }
-    for (const question of labelled) {
-      if (!labelledFold(question, fold)) continue
-      const rows = scorer.features(question.text)
-      const right = question.items.length === 0 ? [outside] : question.items
-      examples.push({ rows, right: rows.findIndex((row) => right.includes(row.item)) })
-    }
-    progress(`第 ${fold + 1}/${trainingFolds} 份：${held.length} 句`)
+/** Everything that training learns from. */
+export interface Lessons {
+  documents: readonly Document[]
+  /** What the guide of each item says, see createScorer. */
+  guides: ReadonlyMap<string, readonly string[]>
+  /** Conditions and FAQs per item. */
+  entries: ReadonlyMap<string, readonly InsideEntry[]>
+  terms: Terms
+  /** What is asked, see createScorer and createInside. */
+  reader: { bare(text: string): string; asked(text: string): readonly Facet[] }
+  /** Further questions to learn weights from. */
+  labelled: readonly LabelledQuestion[]
+}
+
+/** One part of the training: the questions of a fold, the learnt part on all documents, or the inside of the items. */
+export type TrainingPart = 'inside' | 'linear' | number
+
+/** Which parts there are, the longest first; they need nothing from each other and may be done anywhere and in any order. */
+export const trainingParts: readonly TrainingPart[] = ['inside', 'linear', ...Array.from({ length: trainingFolds }, (_, fold) => fold)]
+
+/** What comes of the part of the same name. */
+export interface Learnt {
+  inside?: StoredInside
+  linear?: StoredLinear
+  /** Questions of a fold, answered by a model that has not seen them. */
+  examples?: WeighedExample[]
+}
+
+/** Does one part. @param progress one line per step */
+export function trainPart(part: TrainingPart, lessons: Lessons, progress: (line: string) => void): Learnt {
+  const { documents, entries, terms, reader, labelled } = lessons
+  if (part === 'inside') return { inside: fitInside(entries, terms, reader.asked, progress) }
+  if (part === 'linear') return { linear: learn(documents, terms, labelled) }
+  const examples = examplesOfFold(part, lessons)
+  progress(`第 ${part + 1}/${trainingFolds} 份：${examples.length} 句`)
+  return { examples }
+}
+
+function examplesOfFold(fold: number, { documents, guides, terms, reader, labelled }: Lessons): WeighedExample[] {
+  const kept = documents.filter((document) => !heldOut(document, fold))
+  const others = labelled.filter((question) => !labelledFold(question, fold))
+  const scorer = createScorer(kept, guides, terms, loadLinear(learn(kept, terms, others)), reader.bare)
+  const example = (text: string, isRight: (item: string) => boolean) => {
+    const rows = scorer.features(text)
+    return { rows: rows.map(({ features }) => ({ features })), right: rows.findIndex((row) => isRight(row.item)) }
   }
+  return [
+    ...documents.flatMap((document) =>
+      document.kind === 'utterance' && heldOut(document, fold) ? [example(document.text, (item) => item === document.item)] : [],
+    ),
+    ...labelled.flatMap((question) =>
+      labelledFold(question, fold)
+        ? [example(question.text, (item) => (question.items.length === 0 ? item === outside : question.items.includes(item)))]
+        : [],
+    ),
+  ]
+}
+
+/**
+ * Puts the parts together: the ranking weights are fitted on the questions of all folds.
+ *
+ * @param learnt of every part, in the order of `trainingParts`
+ * @param contextWeight weight of the `context` feature, which these questions do not have
+ */
+export function assembleModel(documents: readonly Document[], learnt: readonly Learnt[], contextWeight: number): Model {
+  const examples = learnt.flatMap((part) => part.examples ?? [])
   const ranking = {
     features: fitSoftmax(
       examples,
@@ -140,9 +168,9 @@ export function trainModel(
   const share = (limit: number) => Number((ranks.filter((position) => position < limit).length / Math.max(1, ranks.length)).toFixed(4))
   return {
     data: dataHash(documents),
-    linear: learn(documents, terms, labelled),
+    linear: learnt.find((part) => part.linear)?.linear as StoredLinear,
     ranking,
-    inside: fitInside(entries, terms, reader.asked, progress),
+    inside: learnt.find((part) => part.inside)?.inside as StoredInside,
     report: { examples: examples.length, top1: share(1), top3: share(3) },
   }
 }

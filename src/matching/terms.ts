@@ -32,3 +32,13 @@ export function createTerms(tokenise: Tokenise, synonyms: readonly (readonly str
     return [...found]
   }
 }
+
+/** The same terms, worked out once for each wording: for training, which reads every wording many times. Lists are shared: not to be changed. */
+export function remembered(terms: Terms): Terms {
+  const known = new Map<string, string[]>()
+  return (text) => {
+    const own = known.get(text) ?? terms(text)
+    known.set(text, own)
+    return own
+  }
+}

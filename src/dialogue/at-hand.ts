@@ -1,19 +1,21 @@
 /** What the conversation makes likely: the matters at hand, and the one that a message points back to. Pure. */
 import type { Scored } from './decision'
 
-/** How much likelier than any other matter the next message is about one at hand. */
+/** How much likelier than any other matter the next message is about one at hand; matching already gave the one under discussion some. */
 const headStart = 10
+const headStartHere = 5
 
 /**
  * Candidates with the conversation as prior: the odds of each matter at hand rise, their sum stays as it was.
  *
- * @param atHand matters discussed and members of the bundle under discussion
+ * @param here the matter under discussion
+ * @param atHand those discussed before and the members of the bundle under discussion
  */
-export function weighByContext<T extends Scored>(found: readonly T[], atHand: ReadonlySet<string>): T[] {
+export function weighByContext<T extends Scored>(found: readonly T[], here: string | undefined, atHand: ReadonlySet<string>): T[] {
   const sum = (list: readonly Scored[]) => list.reduce((total, { confidence }) => total + confidence, 0)
   const raised = found.map((candidate) => ({
     ...candidate,
-    confidence: candidate.confidence * (atHand.has(candidate.item) ? headStart : 1),
+    confidence: candidate.confidence * (candidate.item === here ? headStartHere : atHand.has(candidate.item) ? headStart : 1),
   }))
   const scale = sum(found) / (sum(raised) || 1)
   return raised.map((candidate) => ({ ...candidate, confidence: candidate.confidence * scale })).sort((a, b) => b.confidence - a.confidence)

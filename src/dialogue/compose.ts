@@ -109,7 +109,8 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
   ): Composed {
     const item = knowledge.items.get(decision.item) as KnownItem
     const { record } = item
-    const answers = { ...base.answers[record.id], ...fitting(understanding.answers, item), ...channelOf(decision.facets, decision) }
+    const said = fitting(understanding.answers, item)
+    const answers = { ...base.answers[record.id], ...said, ...channelOf(decision.facets, decision) }
     const checklist = answer.checklist(item, answers)
     // Not on to an item that would only send the citizen on: two moves in one breath confuse, and two items must not send him round.
     const moved = sentOn ? undefined : checklist.goTo?.goTo
@@ -137,9 +138,11 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
       const [first, ...rest] = onward.replies
       return { ...onward, replies: first ? [{ ...first, text: `${head}\n${first.text}` }, ...rest] : onward.replies }
     }
-    const verdict = answer.verdict(checklist)
     const parts = decision.parts.length > 0 ? decision.parts : [{ kind: 'facet' as const, facet: 'materials' as const }]
-    const listed = parts.some((part) => part.kind === 'facet' && part.facet === 'materials') && checklist.notEligible.length === 0
+    const asksList = parts.some((part) => part.kind === 'facet' && part.facet === 'materials')
+    const listed = asksList && checklist.notEligible.length === 0
+    // What was refused once is not said again before every fee and every address.
+    const verdict = asksList || Object.keys(said).length > 0 ? answer.verdict(checklist) : []
     const spoken = parts.filter((part) => checklist.notEligible.length === 0 || !(part.kind === 'facet' && part.facet === 'materials'))
     const lines = [...verdict, ...spoken.map((part) => answer.partText(item, part, checklist, answers))]
     if (checklist.person) lines.push(phrase('person-needed'))

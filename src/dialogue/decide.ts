@@ -105,6 +105,7 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
 
     if (also && candidates[0]?.item === also.item && candidates[0].confidence >= policy.switchAt)
       return about(also.item, 'item', facets.length > 0 ? facets : also.facets)
+    if (understanding.regionOnly) return speak('region', 'region-set')
     if (understanding.matters) return twoMatters(understanding.matters)
     if (understanding.pointsBack !== undefined) return about(understanding.pointsBack, 'back', facets)
     if (understanding.correction && conversation.item !== undefined && !namesAnother() && !isStray(outsideAt))
@@ -116,7 +117,6 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
       const on = staysOn()
       if (on) return about(conversation.item, on, facets)
     }
-    if (understanding.regionOnly) return speak('region', 'region-set')
     const ambiguous = ambiguousWord()
     if (ambiguous) return ambiguous
     return chooseItem()
@@ -129,7 +129,7 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
 
     /** The message goes on with the matter under discussion: a facet, an answer to a situation, a rule of it. */
     function staysOn(): AnswerReason | undefined {
-      if (understanding.followUp) return 'follow-up'
+      if (understanding.followUp || understanding.unnamed) return 'follow-up'
       if (understanding.candidates[0]?.item === conversation.item) return 'follow-up'
       if (Object.keys(understanding.answers).length > 0)
         return facets.length > 0 || understanding.asksRule ? 'follow-up' : 'situation-answer'
@@ -147,15 +147,16 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
     /** 对、没有、不清楚 when nothing was asked. */
     function isBareReply(): boolean {
       const { yes, no, unknown } = knowledge.language.dialogue
-      return conversation.pending === undefined && [yes, no, unknown].some((words) => words.includes(understanding.text))
+      return conversation.pending?.kind !== 'situation' && [yes, no, unknown].some((words) => words.includes(understanding.text))
     }
 
-    /** The first of two matters is answered when both are clear, and the second kept; otherwise both are offered. */
+    /** The first of two matters is answered when it is sure, and the second kept; otherwise both are offered. */
     function twoMatters([first, second]: NonNullable<Understanding['matters']>): Decision {
       const isSure = (matter: Scored) => matter.confidence >= policy.answerAt
       const [whole] = candidates
-      const isOne = whole?.item === second.item && !first.asks
-      const decision = isSure(first) && isSure(second) && !isOne ? about(first.item, 'item', first.facets) : undefined
+      const isFirst = whole?.item === first.item && isSure(whole)
+      const areBoth = isSure(first) && isSure(second) && (first.asks || whole?.item !== second.item)
+      const decision = isFirst || areBoth ? about(first.item, 'item', first.facets) : undefined
       if (decision?.kind === 'answer') return { ...decision, also: { item: second.item, facets: second.facets } }
       return card('two-matters', [first.item, second.item])
     }
@@ -181,7 +182,18 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
       const entry = knowledge.language.ambiguous.find(
         ({ word, unless }) => text.includes(word) && !unless.some((other) => text.includes(other)),
       )
-      return entry && card('ambiguous-word', entry.items.slice(0, 4), entry.ask)
+      if (!entry) return undefined
+      const discussed = entry.items.filter((id) => id === conversation.item || conversation.earlier.includes(id))
+      const [only, ...others] = discussed.length > 0 ? discussed : entry.items.filter(isMember)
+      const [first] = candidates
+      const isOther = first !== undefined && first.confidence >= policy.switchAt && !entry.items.includes(first.item)
+      if (only === undefined || isOther) return card('ambiguous-word', entry.items.slice(0, 4), entry.ask)
+      return others.length === 0 ? about(only, 'item', facets) : card('close-items', [only, ...others])
+    }
+
+    /** Of the bundle under discussion. */
+    function isMember(id: string): boolean {
+      return knowledge.bundles.get(conversation.bundle ?? '')?.members.some((member) => member.item === id) === true
     }
 
     function chooseItem(): Decision {
@@ -195,7 +207,11 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
       const second = candidates[1]
       const off = understanding.candidates.find((candidate) => candidate.item === outside)?.confidence ?? 0
       if (first && first.confidence >= policy.answerAt && first.confidence - Math.max(second?.confidence ?? 0, off) >= policy.lead) {
-        return about(first.item, 'item', understanding.carriesOn ? conversation.facets : facets)
+        return about(
+          first.item,
+          'item',
+          understanding.carriesOn ? conversation.facets.filter((facet) => fieldFacets.includes(facet)) : facets,
+        )
       }
       const offered = offer(candidates)
       if (
@@ -214,8 +230,7 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
     /** What a question without a matter may be about: the open card, else the members of the bundle under discussion. */
     function offeredBefore(): string[] {
       if (conversation.pending?.kind === 'contrast') return conversation.pending.items
-      const members = conversation.bundle === undefined ? [] : (knowledge.bundles.get(conversation.bundle)?.members ?? [])
-      return members
+      return (knowledge.bundles.get(conversation.bundle ?? '')?.members ?? [])
         .map((member) => member.item)
         .filter((id) => knowledge.items.has(id))
         .slice(0, 4)
@@ -241,7 +256,9 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
       const parts: Part[] = []
       const inside = understanding.inside[0]
       const rule = understanding.asksRule || wanted.includes('eligibility')
-      const bareFacet = understanding.followUp && wanted.every((facet) => fieldFacets.includes(facet))
+      const asksForList = wanted.includes('materials') && !rule
+      const bareFacet =
+        understanding.followUp && wanted.every((facet) => fieldFacets.includes(facet) && (facet !== 'materials' || asksForList))
       if (
         inside &&
         inside.item === id &&

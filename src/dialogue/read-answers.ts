@@ -78,16 +78,28 @@ export function readSituation(situation: Situation, text: string): string | numb
       ),
   )
   const options = [...new Set(outer.sort((a, b) => b.to - b.from - (a.to - a.from)).map((hit) => hit.option))]
-  if (options.length === 0) return readShort(situation, text)
+  if (options.length === 0) return undefined
   if (situation.type === 'multi') return options
   return options.length === 1 || longest(outer) ? (options[0] as string) : undefined
+}
+
+/** 户口本还在 for 户口本在: the only option one of whose wordings stands in the text with a character here and there between, and no negation. */
+export function readLoosely(situation: Situation, text: string): string | string[] | undefined {
+  const fitting = situation.options.filter((option) =>
+    [option.label, ...option.words]
+      .filter((word) => /^[\u3400-\u9fff]{3,}$/.test(word))
+      .some((word) => new RegExp([...word].join('[^没不无丢未]?')).test(text)),
+  )
+  const [only] = fitting
+  return fitting.length === 1 && only ? (situation.type === 'multi' ? [only.id] : only.id) : undefined
 }
 
 /** A wording that says that something is not there: 户口本 alone is no short form of 户口本也丢了. */
 const negative = /没|不|无|丢|未/
 
-/** 外地的 for 外地户口: a short reply that is part of the wordings of one option only. */
-function readShort(situation: Situation, text: string): string | string[] | undefined {
+/** 外地的 for 外地户口: a short reply to the question, part of the wordings of one option only. */
+export function readShort(situation: Situation, text: string): string | string[] | undefined {
+  if (situation.type === 'number') return undefined
   const core = text.replace(/^(我是|我们是|我在|在|是|就是|属于)|[的了呢吧啊哦嗯\s]+$/g, '')
   if (core.length < 2 || text.length > 6) return undefined
   const fitting = situation.options.filter((option) =>

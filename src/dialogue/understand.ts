@@ -14,7 +14,7 @@ import { isEmpty, isNoise, normalise } from '../text/normalise'
 import { mentioned, weighByContext } from './at-hand'
 import type { Conversation, Message, Pending } from './conversation'
 import type { Scored } from './decision'
-import { readAnswers, readNumber, readSituation } from './read-answers'
+import { readAnswers, readLoosely, readNumber, readShort, readSituation } from './read-answers'
 import { createTwoMatters } from './two-matters'
 import type { Understanding } from './understanding'
 
@@ -33,7 +33,8 @@ const newMatterAt = 0.6
 /** From this likelihood on a message names its matter clearly and needs no context. */
 const clearAt = 0.85
 
-/** A card is answered by free words when they make one choice this likely among all, and this many times likelier than before. */
+/** A card is answered by free words when they hint at one of its choices by themselves, and together with the question make one choice this likely among all, and this many times likelier than before. */
+const hintAt = 0.03
 const chosenAt = 0.8
 const chosenRise = 2
 
@@ -45,6 +46,9 @@ const maskedAway = /[\dA-Za-z]*\*{2,}[\dA-Za-z@]*/g
 
 /** Longest message that can be nothing but an answer, in characters. */
 const shortReply = 8
+
+/** Most characters besides what is asked that name no matter unless a name has them (多久之内要办). */
+const shortResidue = 3
 
 /** Longest message that can be free words for a card. */
 const longReply = 16
@@ -62,7 +66,10 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     ]),
   )
   const nameCharacters = new Map([...names].map(([id, list]) => [id, new Set(list.flatMap((name) => [...name]))]))
-  const { followUps } = language.dialogue
+  const allNames = [...names.values()].flat()
+  const { followUps, rules } = language.dialogue
+  /** 行不行, 有没有. */
+  const yesOrNo = rules.filter((word) => /^(.)[不没]\1/.test(word))
   /** 说错了, and 不对 before a pause. */
   const corrections = [...new Set([...language.dialogue.corrections, ...language.dialogue.no])]
     .filter((word) => word.length > 1)
@@ -71,7 +78,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     matcher,
     facets,
     connectors: language.dialogue.connectors,
-    light: new Set([...light, ...followUps, ...language.dialogue.rules]),
+    light: new Set([...light, ...followUps, ...rules]),
     read: (text) => normalise(text, language).match,
     named: (text) => namedIn(facets.without(normalise(text, language).match)),
   })
@@ -81,11 +88,19 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
 
   const exactly = (text: string, list: readonly string[]) => list.includes(text)
 
+  /** 谢谢你啊 → 谢谢: a fixed phrase without the light words after it. */
+  function withoutTail(text: string): string {
+    let end = text.length
+    while (end > 0 && light.includes(text[end - 1] as string)) end--
+    return text.slice(0, end)
+  }
+
   function intentOf(plain: string, bare: string): Intent | undefined {
+    const said = [plain, bare, withoutTail(plain)]
     return language.intents.find(
       (intent) =>
         !intent.unless.some((word) => plain.includes(word)) &&
-        (intent.exact.some((word) => word === bare || word === plain) || intent.contains.some((word) => plain.includes(word))),
+        (intent.exact.some((word) => said.includes(word)) || intent.contains.some((word) => plain.includes(word))),
     )
   }
 
@@ -106,8 +121,9 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     const alone = matcher.match(text)
     const [first, second] = alone.filter((candidate) => pending.items.includes(candidate.item))
     if (first && first.confidence > 0.15 && first.confidence > 3 * (second?.confidence ?? 0)) return pending.items.indexOf(first.item)
-    const isOther = alone[0] !== undefined && alone[0].confidence >= newMatterAt && !pending.items.includes(alone[0].item)
-    return isOther || short.length > longReply ? undefined : chosenByWords(text, pending)
+    const isOther = alone[0] !== undefined && alone[0].confidence >= newMatterAt && ![outside, ...pending.items].includes(alone[0].item)
+    if (isOther || !first || first.confidence < hintAt || short.length > longReply) return undefined
+    return chosenByWords(text, pending)
   }
 
   /** 房子 for 过户要什么材料: free words read together with the question that the card was shown for. */
@@ -135,15 +151,15 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     return knowledge.items.get(id)?.record.name ?? knowledge.catalogue.get(id)?.name ?? id
   }
 
-  /** A text without light words and those that go on with what was said: what it names, or nothing. */
-  function namedIn(text: string): string {
-    return [...followUps, ...light].reduce((left, word) => left.replaceAll(word, ''), text).replace(/\s/g, '')
+  /** A text without light words, those that go on with what was said, and 行不行: what it names, or nothing. */
+  function namedIn(text: string, without: readonly string[] = [...yesOrNo, ...followUps, ...light]): string {
+    return without.reduce((left, word) => left.replaceAll(word, ''), text).replace(/\s/g, '')
   }
 
   /** 我要补身份证: nothing but characters of the item's names, and light words. */
   function isName(id: string, text: string): boolean {
     const named = nameCharacters.get(id)
-    return [...namedIn(text)].every((character) => named?.has(character))
+    return [...namedIn(text, [...followUps, ...light])].every((character) => named?.has(character))
   }
 
   /** The matter discussed before that a message names again, in words that go on with what was said (刚才那个身份证的). */
@@ -151,7 +167,10 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     if (conversation.earlier.length === 0 || !followUps.some((word) => word.length > 1 && plain.includes(word))) return undefined
     const discussed = [...(conversation.item === undefined ? [] : [conversation.item]), ...conversation.earlier]
     if (found[0] && !discussed.includes(found[0].item) && found[0].confidence >= clearAt) return undefined
-    const [best] = discussed.map((id) => ({ id, length: mentioned(residue, names.get(id) ?? []) })).sort((a, b) => b.length - a.length)
+    const likely = (id: string) => found.find((candidate) => candidate.item === id)?.confidence ?? 0
+    const [best] = discussed
+      .map((id) => ({ id, length: mentioned(residue, names.get(id) ?? []) }))
+      .sort((a, b) => b.length - a.length || likely(b.id) - likely(a.id))
     return best && best.length > 0 && best.id !== conversation.item ? best.id : undefined
   }
 
@@ -165,7 +184,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     const short = text.replace(/\s/g, '')
     const { dialogue } = language
     if (dialogue.unknown.some((word) => short === word || short.startsWith(word))) return { [situation.id]: 'unknown' }
-    const read = readSituation(situation, text)
+    const read = readSituation(situation, text) ?? readShort(situation, text)
     if (read !== undefined) return { [situation.id]: read }
     if (situation.type === 'number') {
       const value =
@@ -184,7 +203,9 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     if (option) return { [situation.id]: situation.type === 'multi' ? [option.id] : option.id }
     if (ordinal === situation.options.length || exactly(short, dialogue.none)) return { [situation.id]: 'unknown' }
     const labelled = situation.options.find((entry) => short.length >= 2 && (entry.label === short || entry.label.startsWith(short)))
-    return labelled ? { [situation.id]: situation.type === 'multi' ? [labelled.id] : labelled.id } : {}
+    if (labelled) return { [situation.id]: situation.type === 'multi' ? [labelled.id] : labelled.id }
+    const loosely = short.length <= shortReply ? readLoosely(situation, short) : undefined
+    return loosely === undefined ? {} : { [situation.id]: loosely }
   }
 
   /** Buttons of a number question carry their label; the label is read back here. */
@@ -225,6 +246,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
       regionOnly: false,
       nameOnly: false,
       followUp: false,
+      unnamed: false,
       carriesOn: false,
       candidates: [],
       inside: [],
@@ -248,12 +270,18 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     const current = conversation.item === undefined ? undefined : knowledge.items.get(conversation.item)
     const residue = namedIn(rest)
     const followUp = residue.length <= 1 && named.length > 0
-    const plainly = followUp ? [] : matcher.match(spoken, conversation.item)
-    const found = (plainly[0]?.confidence ?? 1) >= clearAt ? plainly : weighByContext(plainly, atHand(conversation))
+    const unnamed = current !== undefined && named.length > 0 && residue.length <= shortResidue && mentioned(residue, allNames) === 0
+    const plainly = followUp || unnamed ? [] : matcher.match(spoken, conversation.item)
+    const found = (plainly[0]?.confidence ?? 1) >= clearAt ? plainly : weighByContext(plainly, conversation.item, atHand(conversation))
     const pointsBack = matters ? undefined : pointedAt(plain, residue, found, conversation)
     const top = found.find((candidate) => candidate.item !== outside)
     const own = current ? readAnswers(current, words) : {}
-    const plainAnswer = Object.keys({ ...own, ...pending }).length > 0 && named.length === 0 && !asksRule && words.length <= shortReply
+    const answersOpen = Object.keys(pending).length > 0
+    const plainAnswer =
+      (answersOpen || (Object.keys(own).length > 0 && !namesOther(residue, plainly[0], conversation.item))) &&
+      named.length === 0 &&
+      !asksRule &&
+      words.length <= shortReply
     const said =
       plainAnswer || found[0]?.item === outside || (top?.confidence ?? 0) < newMatterAt || top?.item === conversation.item ? own : {}
     const chosen = typeof choice === 'number' && conversation.pending?.kind === 'contrast' ? conversation.pending.items[choice] : undefined
@@ -290,6 +318,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
       correction: replaced !== undefined,
       nameOnly,
       followUp,
+      unnamed,
       carriesOn: nameOnly && asked.length === 0 && followUps.some((word) => words.endsWith(word)),
       ...(pointsBack === undefined ? {} : { pointsBack }),
       ...(matters ? { matters } : {}),
@@ -299,10 +328,16 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     }
   }
 
-  /** Matters that the conversation makes likelier. */
-  function atHand({ item, earlier, bundle }: Conversation): Set<string> {
-    const members = bundle === undefined ? [] : (knowledge.bundles.get(bundle)?.members ?? [])
-    return new Set([...(item === undefined ? [] : [item]), ...earlier, ...members.map((member) => member.item)])
+  /** Matters that the conversation makes likelier, besides the one under discussion. */
+  function atHand({ earlier, bundle }: Conversation): Set<string> {
+    const members = knowledge.bundles.get(bundle ?? '')?.members ?? []
+    return new Set([...earlier, ...members.map((member) => member.item)])
+  }
+
+  /** Another matter is meant and named, in more of its words than of the one under discussion: 身份证到期 is no answer about a passport. */
+  function namesOther(residue: string, top: Scored | undefined, here: string | undefined): boolean {
+    if (!top || top.item === here || top.item === outside || top.confidence < clearAt) return false
+    return mentioned(residue, names.get(top.item) ?? []) > mentioned(residue, (here && names.get(here)) || [])
   }
 
   function bundleOf(text: string): { bundle?: string } {

@@ -31,6 +31,8 @@ export interface Understanding {
   nameOnly: boolean
   /** True when the message names no matter of its own (那要多少钱). */
   followUp: boolean
+  /** True when what little the message says besides what it asks is in no matter's name, and there is a matter under discussion (多久之内要办). */
+  unnamed: boolean
   /** True when the message names a matter and leaves what is asked to the question before (那护照呢). */
   carriesOn: boolean
   /** A matter discussed before that the message points back to (刚才那个身份证). */

@@ -6,6 +6,7 @@
  *
  * - `--baseline F` fails when a figure is clearly worse than in F; `--write-baseline F` writes them.
  * - `--hold-out N` what becomes of N items that the model has not learnt.
+ * - `--ablate` what each part of the understanding is worth (with `--file` and `--folds`); a table, or `--json`.
  * - `--inside F` measures the choice inside the item, on pairs of a question and what answers it.
  */
 import { writeFileSync } from 'node:fs'
@@ -13,17 +14,17 @@ import { parseArgs } from 'node:util'
 import { createCore } from '../dialogue/core'
 import { AppError } from '../errors'
 import { loadKnowledge, loadModel, parsed, run } from './content'
+import { ablate, ablationTable } from './evaluation/ablation'
 import { holdAgainst, writeBaseline } from './evaluation/baseline'
 import { holdOut } from './evaluation/hold-out'
 import { measure, type Row } from './evaluation/measures'
-import { partsOfLabelled, partsOfOwn } from './evaluation/parts'
+import { partsAsked, partsOfOwn } from './evaluation/parts'
 import { askAll, createReaders } from './evaluation/readers'
 import { judgeInside, measureInside, readPairs } from './inside-pairs'
-import { readLabelled } from './labelled'
 
 const usage =
   '用法：npm run -s evaluate -- [--file 标注好的问题.jsonl] [--folds N] [--only N] [--known] [--answers F] [--baseline F | --write-baseline F] ' +
-  '[--hold-out N] [--inside F] [--json]'
+  '[--hold-out N] [--ablate] [--inside F] [--json]'
 
 const text = { type: 'string' } as const
 const flag = { type: 'boolean', default: false } as const
@@ -33,7 +34,7 @@ void run(() => {
     parseArgs({
       options: {
         ...{ file: text, folds: text, only: text, known: flag, answers: text, baseline: text, 'write-baseline': text },
-        ...{ 'hold-out': text, inside: text, json: flag },
+        ...{ 'hold-out': text, ablate: flag, inside: text, json: flag },
       },
     }),
   )
@@ -52,6 +53,8 @@ void run(() => {
   }
   const knowledge = loadKnowledge()
   const model = loadModel()
+  if (values.ablate && (values.file === undefined || folds === undefined))
+    throw new AppError('bad_request', `--ablate 要和 --file、--folds 一起用。${usage}`)
 
   if (values.inside !== undefined) {
     const judged = judgeInside(createCore(knowledge, model), readPairs(values.inside))
@@ -64,21 +67,23 @@ void run(() => {
     print(holdOut(readers, model, partsOfOwn(knowledge, folds ?? 5), newItems, progress))
     return
   }
-  const labelled =
-    values.file === undefined
-      ? undefined
-      : readLabelled(values.file).filter((question) => !values.known || question.items.every((id) => knowledge.items.has(id)))
-  const parts = labelled === undefined ? partsOfOwn(knowledge, folds ?? 5) : partsOfLabelled(knowledge, labelled, folds ?? 1)
+  const parts = partsAsked(knowledge, { file: values.file, folds, known: values.known })
+  if (values.ablate) {
+    const table = ablate(readers, model, parts, progress)
+    if (values.json) print(table)
+    else process.stdout.write(`${ablationTable(table)}\n`)
+    return
+  }
   const rows: Row[] = []
   for (const [at, part] of parts.entries()) {
     if (only !== undefined && only !== at + 1) continue
-    const core = labelled !== undefined && folds === undefined ? readers.shipped : readers.core(readers.scorer(part))
+    const core = values.file !== undefined && folds === undefined ? readers.shipped : readers.core(readers.scorer(part))
     rows.push(...askAll(core, part.questions))
     progress(`第 ${at + 1}/${parts.length} 份`)
   }
   keep(rows.map((row) => row.answer))
   if (values['write-baseline'] !== undefined) {
-    const asked = labelled === undefined ? 'own wordings and questions that are not ours' : 'labelled questions'
+    const asked = values.file === undefined ? 'own wordings and questions that are not ours' : 'labelled questions'
     writeBaseline(
       values['write-baseline'],
       rows,

@@ -5,7 +5,7 @@ import { documentsOf } from '../../matching/documents'
 import { foldOf } from '../../matching/folds'
 import { heldOut, type LabelledQuestion, labelledFold } from '../../matching/model'
 import { normalise } from '../../text/normalise'
-import type { Labelled } from '../labelled'
+import { type Labelled, readLabelled } from '../labelled'
 
 export interface Part {
   /** Wordings that are known while the part is asked. */
@@ -15,8 +15,25 @@ export interface Part {
   questions: readonly Labelled[]
 }
 
+/** What a command line asks for. */
+export interface Asked {
+  /** Labelled questions; else our own wordings. */
+  file?: string | undefined
+  /** Number of parts; labelled questions are one part when it is not said. */
+  folds?: number | undefined
+  /** Only labelled questions whose items all have a guide. */
+  known?: boolean | undefined
+}
+
+/** @throws AppError not_found, bad_request */
+export function partsAsked(knowledge: KnowledgeBase, { file, folds, known = false }: Asked): Part[] {
+  if (file === undefined) return partsOfOwn(knowledge, folds ?? 5)
+  const questions = readLabelled(file).filter((question) => !known || question.items.every((id) => knowledge.items.has(id)))
+  return partsOfLabelled(knowledge, questions, folds ?? 1)
+}
+
 /** Labelled questions: every wording of ours is known, and the questions of the other parts are learnt from. */
-export function partsOfLabelled(knowledge: KnowledgeBase, questions: readonly Labelled[], folds: number): Part[] {
+function partsOfLabelled(knowledge: KnowledgeBase, questions: readonly Labelled[], folds: number): Part[] {
   const documents = documentsOf(knowledge)
   const read = questions.map(({ text, items }) => ({ text: normalise(text, knowledge.language).match, items }))
   return Array.from({ length: folds }, (_, fold) => ({

@@ -7,6 +7,7 @@
  * - `--baseline F` fails when a figure is clearly worse than in F; `--write-baseline F` writes them.
  * - `--hold-out N` what becomes of N items that the model has not learnt.
  * - `--ablate` what each part of the understanding is worth (with `--file` and `--folds`); a table, or `--json`.
+ * - `--report F` writes a page with charts and examples; `--peers F` what others answered, see scripts/evaluate.mjs.
  * - `--inside F` measures the choice inside the item, on pairs of a question and what answers it.
  */
 import { writeFileSync } from 'node:fs'
@@ -18,13 +19,16 @@ import { ablate, ablationTable } from './evaluation/ablation'
 import { holdAgainst, writeBaseline } from './evaluation/baseline'
 import { holdOut } from './evaluation/hold-out'
 import { measure, type Row } from './evaluation/measures'
+import { besideOneAnother, nearestGuess, readPeers } from './evaluation/methods'
 import { partsAsked, partsOfOwn } from './evaluation/parts'
 import { askAll, createReaders } from './evaluation/readers'
+import { reportPage } from './evaluation/report'
+import { type Guess, guessesOf } from './evaluation/risk'
 import { judgeInside, measureInside, readPairs } from './inside-pairs'
 
 const usage =
   '用法：npm run -s evaluate -- [--file 标注好的问题.jsonl] [--folds N] [--only N] [--known] [--answers F] [--baseline F | --write-baseline F] ' +
-  '[--hold-out N] [--ablate] [--inside F] [--json]'
+  '[--hold-out N] [--ablate] [--report 报告.html] [--inside F] [--json]'
 
 const text = { type: 'string' } as const
 const flag = { type: 'boolean', default: false } as const
@@ -34,7 +38,7 @@ void run(() => {
     parseArgs({
       options: {
         ...{ file: text, folds: text, only: text, known: flag, answers: text, baseline: text, 'write-baseline': text },
-        ...{ 'hold-out': text, ablate: flag, inside: text, json: flag },
+        ...{ 'hold-out': text, ablate: flag, report: text, peers: text, inside: text, json: flag },
       },
     }),
   )
@@ -75,10 +79,16 @@ void run(() => {
     return
   }
   const rows: Row[] = []
+  const eager: Guess[] = []
+  const nearest: Guess[] = []
   for (const [at, part] of parts.entries()) {
     if (only !== undefined && only !== at + 1) continue
     const core = values.file !== undefined && folds === undefined ? readers.shipped : readers.core(readers.scorer(part))
     rows.push(...askAll(core, part.questions))
+    if (values.report !== undefined) {
+      eager.push(...guessesOf(askAll(readers.eager(core), part.questions)))
+      nearest.push(...part.questions.map((question) => nearestGuess(core, question)))
+    }
     progress(`第 ${at + 1}/${parts.length} 份`)
   }
   keep(rows.map((row) => row.answer))
@@ -90,6 +100,17 @@ void run(() => {
       noteOf(`${asked}, ${only === undefined ? 'all' : `the part no. ${only}`} of ${parts.length}`),
     )
   }
+  if (values.report !== undefined) {
+    const about =
+      values.file === undefined
+        ? `我们自己写的说法和不归我们管的问题，分 ${parts.length} 份；问哪一份，就不学哪一份。`
+        : folds === undefined
+          ? '标注好的真实问题，用现有的模型来答。'
+          : `标注好的真实问题，分 ${folds} 份；问哪一份，就只从其余几份里学。`
+    const methods = besideOneAnother(eager, nearest, values.peers === undefined ? [] : readPeers(values.peers))
+    writeFileSync(values.report, reportPage({ about, date: today(), rows, methods }, readers.shipped))
+    progress(`报告在 ${values.report}`)
+  }
   if (values.baseline !== undefined) holdAgainst(values.baseline, rows)
   print(measure(rows))
 })
@@ -98,7 +119,11 @@ function progress(line: string): void {
   process.stderr.write(`${line}\n`)
 }
 
+function today(): string {
+  return new Date().toISOString().slice(0, 10)
+}
+
 /** What a baseline says about itself: when, on what, and what its interval is. */
 function noteOf(questions: string): string {
-  return `${new Date().toISOString().slice(0, 10)}, ${questions}; from and to: 95 % of 1,000 resamples of the same rows`
+  return `${today()}, ${questions}; from and to: 95 % of 1,000 resamples of the same rows`
 }

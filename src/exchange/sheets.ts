@@ -32,7 +32,7 @@ export interface Sheet {
 }
 
 /** A question's words for what it can be about. */
-const facets: Readonly<Record<schema.Facet | 'other', string>> = {
+export const facets: Readonly<Record<schema.Facet | 'other', string>> = {
   materials: '材料',
   process: '流程',
   fee: '费用',

@@ -1,5 +1,4 @@
 /** What each part of the understanding is worth: it is taken away, everything else is fitted again, and the same questions are asked. */
-import { policy } from '../../dialogue/policy'
 import { type Document, outside } from '../../matching/document'
 import { fitSoftmax, type WeighedExample } from '../../matching/fit'
 import { featureNames, type RankingWeights, type Scorer } from '../../matching/matcher'
@@ -8,7 +7,7 @@ import { normalise } from '../../text/normalise'
 import { measure, type Row, verdictsOf } from './measures'
 import type { Part } from './parts'
 import { askAll, type Readers } from './readers'
-import { answerEverything, atRisk, guessesOf, riskCoverage } from './risk'
+import { atRisk, guessesOf, riskCoverage } from './risk'
 
 /** A part of the understanding, and how it is taken away. */
 interface Removal {
@@ -119,8 +118,9 @@ function askParts(readers: Readers, model: Model, parts: readonly Part[], scorer
   parts.forEach(({ questions }, at) => {
     const scorer = scorers[at] as Scorer
     const weights = fitted(examples.filter((_, other) => other !== at).flat(), model.ranking)
-    shipped.push(...askAll(readers.core(scorer, weights), questions))
-    everything.push(...askAll(readers.core(scorer, weights, { ...policy, ...answerEverything }), questions))
+    const core = readers.core(scorer, weights)
+    shipped.push(...askAll(core, questions))
+    everything.push(...askAll(readers.eager(core), questions))
   })
   return { shipped, everything }
 }

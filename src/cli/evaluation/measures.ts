@@ -15,10 +15,10 @@ const among = ({ question }: Row, ids: readonly string[]) => ids.some((id) => qu
 const ranked = ({ answer }: Row) => answer.candidates.map((candidate) => candidate.item)
 
 /** Answered about one of the items meant. */
-export const answeredRight = (row: Row): boolean => answered(row) && among(row, [row.answer.item as string])
+const answeredRight = (row: Row): boolean => answered(row) && among(row, [row.answer.item as string])
 const offeredRight = (row: Row) => row.answer.decision === 'clarify' && among(row, row.answer.options)
 /** Answered about another item, or with words of our own when an item was meant. */
-export const answeredWrong = (row: Row): boolean => (covered(row) ? row.answer.decision === 'answer' && !answeredRight(row) : answered(row))
+const answeredWrong = (row: Row): boolean => (covered(row) ? row.answer.decision === 'answer' && !answeredRight(row) : answered(row))
 
 /** name → [which rows it is about, what holds for them]. */
 const shares = {

@@ -1,6 +1,6 @@
 /** Readers of questions that learnt from something else than the shipped model: for a part that is asked, or with something taken away. */
 import { type Core, createCore } from '../../dialogue/core'
-import type { Policy } from '../../dialogue/policy'
+import { policy } from '../../dialogue/policy'
 import type { KnowledgeBase } from '../../knowledge/knowledge-base'
 import type { Document } from '../../matching/document'
 import { guidesOf, termsOf } from '../../matching/documents'
@@ -26,7 +26,9 @@ export interface Readers {
   /** What finds candidates when only these documents and questions are known. Takes seconds. */
   scorer(known: Known, terms?: Terms): Scorer
   /** The whole core around a scorer: all but the choice of the item is the shipped one's. */
-  core(scorer: Scorer, weights?: RankingWeights, policy?: Policy): Core
+  core(scorer: Scorer, weights?: RankingWeights): Core
+  /** A core that understands the same and answers every question that is more likely to be ours than not. */
+  eager(core: Core): Core
 }
 
 /** Builds the shipped core once; the others borrow from it. */
@@ -40,11 +42,9 @@ export function createReaders(knowledge: KnowledgeBase, model: Model): Readers {
     terms,
     scorer: ({ documents, others, learnt = documents }, own = terms) =>
       createScorer(documents, guides, own, loadLinear(learn(learnt, own, others)), bare),
-    core: (scorer, weights = model.ranking, policy) =>
-      createCore(knowledge, model, {
-        before: { ...shipped, matcher: createMatcher(scorer, weights), unseen: scorer.unseen },
-        ...(policy ? { policy } : {}),
-      }),
+    core: (scorer, weights = model.ranking) =>
+      createCore(knowledge, model, { before: { ...shipped, matcher: createMatcher(scorer, weights), unseen: scorer.unseen } }),
+    eager: (core) => createCore(knowledge, model, { before: core, policy: { ...policy, answerAt: 0, lead: 0 } }),
   }
 }
 

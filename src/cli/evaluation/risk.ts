@@ -17,10 +17,7 @@ export interface RiskPoint {
   right: number
 }
 
-/** Policy changes under which every question is answered that is more likely to be ours than not. */
-export const answerEverything = { answerAt: 0, lead: 0 }
-
-/** The guesses of a core with `answerEverything`. */
+/** What an eager core (readers.ts) would answer. */
 export function guessesOf(rows: readonly Row[]): Guess[] {
   return rows.map(({ question, answer }) => ({
     question,

@@ -7,16 +7,17 @@ import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createCore } from '../dialogue/core'
-import { policy } from '../dialogue/policy'
 import { AppError } from '../errors'
-import { documentsOf, termsOf } from '../matching/documents'
 import { hashOf } from '../matching/folds'
-import { learnThenTest, type Trial } from '../matching/guarantee'
+import { learnThenTest } from '../matching/guarantee'
 import { surenessOf } from '../matching/inside'
 import { fitLogistic } from '../matching/logistic'
-import { type Calibration, labelledFold, learn, scorerHash, trainingFolds } from '../matching/model'
+import { type Calibration, scorerHash, trainingFolds } from '../matching/model'
+import { readContentFiles } from '../storage/content-files'
 import { normalise } from '../text/normalise'
-import { loadKnowledge, loadModel, parsed, projectRoot, run } from './content'
+import type { Asked, CalibrationSetup } from './calibrate-part'
+import { knowledgeIn, loadModel, parsed, projectRoot, run } from './content'
+import { inProcesses } from './in-processes'
 import { insideMatches, readPairs } from './inside-pairs'
 import { readLabelled } from './labelled'
 
@@ -24,38 +25,24 @@ const usage = '用法：npm run calibrate -- --file 标注好的问题.jsonl --i
 /** 1 − confidence of the guarantee. */
 const delta = 0.1
 
-void run(() => {
+void run(async () => {
   const { values } = parsed(usage, () =>
     parseArgs({ options: { file: { type: 'string' }, inside: { type: 'string' }, alpha: { type: 'string', default: '0.01' } } }),
   )
   if (values.file === undefined || values.inside === undefined) throw new AppError('bad_request', usage)
   const alpha = Number(values.alpha)
-  const knowledge = loadKnowledge()
+  const files = readContentFiles(projectRoot)
+  const knowledge = knowledgeIn(files)
   const { calibration: _, ...model } = loadModel()
-  const documents = documentsOf(knowledge)
-  const terms = termsOf(knowledge)
-  const questions = readLabelled(values.file).map((question) => ({ ...question, read: normalise(question.text, knowledge.language).match }))
-  const labelled = questions.map(({ read, items }) => ({ text: read, items }))
-
-  const trials: Trial[] = []
-  const confidences: number[] = []
-  const unseen: number[] = []
-  for (let fold = 0; fold < trainingFolds; fold++) {
-    const others = labelled.filter((question) => !labelledFold(question, fold))
-    const core = createCore(knowledge, { ...model, linear: learn(documents, terms, others) }, { policy: { ...policy, answerAt: 0 } })
-    for (const [at, question] of questions.entries()) {
-      if (!labelledFold(labelled[at] as (typeof labelled)[number], fold)) continue
-      const answer = core.ask({ text: question.text })
-      const chosen = answer.decision === 'answer' && answer.item !== null && answer.reason === 'item'
-      trials.push({
-        confidence: chosen ? answer.confidence : 0,
-        wrong: chosen && !question.items.includes(answer.item as string),
-      })
-      confidences.push(answer.candidates[0]?.confidence ?? 0)
-      unseen.push(core.unseen(question.read))
-    }
-    process.stderr.write(`第 ${fold + 1}/${trainingFolds} 份\n`)
-  }
+  const questions = readLabelled(values.file)
+  const folds = Array.from({ length: trainingFolds }, (_, fold) => fold)
+  const asked = await inProcesses<CalibrationSetup, number, Asked[]>(
+    join(__dirname, 'calibrate-part.js'),
+    { files, model, questions },
+    folds,
+    (line) => process.stderr.write(`${line}\n`),
+  )
+  const trials = asked.flat()
   const thresholds = [...new Set([alpha, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05])]
     .sort((a, b) => a - b)
     .map((at) => learnThenTest(trials, at, delta))
@@ -68,12 +55,14 @@ void run(() => {
   )
   const calibration: Calibration = {
     scorer: scorerHash(model),
-    questions: hashOf(questions.map(({ read, items }) => `${read}\t${items.join()}`).join('\n')).toString(16),
+    questions: hashOf(
+      questions.map(({ text, items }) => `${normalise(text, knowledge.language).match}\t${items.join()}`).join('\n'),
+    ).toString(16),
     date: new Date().toISOString().slice(0, 10),
     answerAt: Number((chosen?.at ?? 1.01).toFixed(4)),
     thresholds,
     inside,
-    seen: { confidence: sharesOf(confidences), unseen: sharesOf(unseen) },
+    seen: { confidence: sharesOf(trials.map(({ first }) => first)), unseen: sharesOf(trials.map(({ unseen }) => unseen)) },
   }
   const file = join(projectRoot, 'knowledge', 'model', 'model.json')
   writeFileSync(`${file}.new`, `${JSON.stringify({ ...model, calibration })}\n`)

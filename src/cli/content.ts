@@ -15,8 +15,11 @@ export function loadKnowledge(root = projectRoot): KnowledgeBase {
   return knowledgeIn(readContentFiles(root))
 }
 
+/** The files of the content as they were read. */
+export type ContentFiles = ReturnType<typeof readContentFiles>
+
 /** The content of files that were read. @throws AppError content_invalid with every problem in its message */
-export function knowledgeIn(files: ReturnType<typeof readContentFiles>): KnowledgeBase {
+export function knowledgeIn(files: ContentFiles): KnowledgeBase {
   const outcome = parseKnowledge(files)
   if (!outcome.ok)
     throw new AppError('content_invalid', `内容有错，请先改好（npm run check）：\n${outcome.problems.map(problemLine).join('\n')}`)

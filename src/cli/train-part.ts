@@ -3,13 +3,12 @@ import { documentsOf, guidesOf, insideEntriesOf, termsOf } from '../matching/doc
 import { createFacetReader } from '../matching/facets'
 import { type LabelledQuestion, type Learnt, type Lessons, type TrainingPart, trainPart } from '../matching/model'
 import { remembered } from '../matching/terms'
-import type { readContentFiles } from '../storage/content-files'
-import { knowledgeIn } from './content'
+import { type ContentFiles, knowledgeIn } from './content'
 import { work } from './in-processes'
 
 /** The content as it was when the training began: files may change while it runs. */
 export interface TrainingSetup {
-  files: ReturnType<typeof readContentFiles>
+  files: ContentFiles
   labelled: LabelledQuestion[]
 }
 

@@ -4,10 +4,11 @@ import { fitSoftmax, type WeighedExample } from '../../matching/fit'
 import { featureNames, type RankingWeights, type Scorer } from '../../matching/matcher'
 import type { Model } from '../../matching/model'
 import { normalise } from '../../text/normalise'
-import { measure, type Row, verdictsOf } from './measures'
+import { measure, type Row, round, verdictsOf } from './measures'
 import type { Part } from './parts'
+import { createRandom } from './random'
 import { askAll, type Readers } from './readers'
-import { atRisk, guessesOf, riskCoverage } from './risk'
+import { atRisk, type Guess, guessesOf, riskCoverage } from './risk'
 
 /** A part of the understanding, and how it is taken away. */
 interface Removal {
@@ -20,8 +21,13 @@ interface Removal {
   documents?: (document: Document) => boolean
 }
 
+/** The row that the others are held against. */
+const nothing = 'nothing'
+/** Resamples for the interval of a change. */
+const resamples = 1000
+
 const removals: readonly Removal[] = [
-  { name: 'nothing' },
+  { name: nothing },
   { name: 'the learnt linear model', features: ['learnt', 'bare-learnt'] },
   { name: 'the nearest wordings', features: ['best', 'second', 'bare-best'] },
   { name: 'the second view, without what it asks about', features: ['bare-best', 'bare-learnt'] },
@@ -46,6 +52,8 @@ export interface Ablation {
   won: number
   /** Share of the covered questions answered rightly at 1 % of all answered wrongly. */
   answeredRightAtRisk1: number
+  /** How far that lies from what everything gives: 95 % of resamples of the questions, the same ones for both. */
+  change: [from: number, to: number]
   /** At the shipped threshold: of all questions answered wrongly, of those that are not ours refused. */
   wrong: number
   outsideRefused: number
@@ -65,23 +73,31 @@ export function ablate(readers: Readers, model: Model, parts: readonly Part[], p
       const own = keeps ? (text: string) => readers.terms(text).filter(keeps) : readers.terms
       return remembering(readers.scorer({ ...part, documents: kept ? part.documents.filter(kept) : part.documents }, own))
     })
-  const [nothing] = removals as [Removal, ...Removal[]]
-  const whole = build(nothing)
-  let first: (boolean | undefined)[] | undefined
+  const whole = build({ name: nothing })
+  const random = createRandom(5)
+  const questions = parts.reduce((sum, part) => sum + part.questions.length, 0)
+  const draws = Array.from({ length: resamples }, () => Uint32Array.from({ length: questions }, () => random() * questions))
+  let first: { verdicts: (boolean | undefined)[]; resampled: number[] } | undefined
   return removals.map((removal) => {
     const scorers = removal.terms || removal.documents ? build(removal) : whole.map((scorer) => withoutFeatures(scorer, removal.features))
     const { shipped, everything } = askParts(readers, model, parts, scorers)
     const verdicts = verdictsOf(shipped, 'top1')
-    first ??= verdicts
-    const turned = (to: boolean) => verdicts.filter((verdict, at) => verdict === to && first?.[at] === !to).length
+    const guesses = guessesOf(everything)
+    const resampled = draws.map((draw) => rightAtRisk(Array.from(draw, (at) => guesses[at] as Guess)))
+    first ??= { verdicts, resampled }
+    const before = first
+    const turned = (to: boolean) => verdicts.filter((verdict, at) => verdict === to && before.verdicts[at] === !to).length
+    const changes = resampled.map((share, at) => share - (before.resampled[at] as number)).sort((a, b) => a - b)
+    const quantile = (share: number) => round(changes[Math.floor(share * resamples)] as number)
     const figures = measure(shipped)
-    const result = {
+    const result: Ablation = {
       without: removal.name,
       top1: figures.top1 ?? 0,
       top3: figures.top3 ?? 0,
       lost: turned(false),
       won: turned(true),
-      answeredRightAtRisk1: atRisk(riskCoverage(guessesOf(everything)), 0.01).right,
+      answeredRightAtRisk1: rightAtRisk(guesses),
+      change: [quantile(0.025), quantile(0.975)],
       wrong: figures.wrongWithConfidence ?? 0,
       outsideRefused: figures.outsideRefused ?? 0,
     }
@@ -90,17 +106,23 @@ export function ablate(readers: Readers, model: Model, parts: readonly Part[], p
   })
 }
 
+function rightAtRisk(guesses: readonly Guess[]): number {
+  return atRisk(riskCoverage(guesses), 0.01).right
+}
+
 /** The table of the README. */
 export function ablationTable(rows: readonly Ablation[]): string {
   const share = (value: number) => value.toFixed(3)
+  const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`
   return [
-    '| without | top 1 | lost, won | top 3 | answered rightly at 1 % wrong | wrong | not ours, refused |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
-    ...rows.map(({ without, top1, lost, won, top3, answeredRightAtRisk1, wrong, outsideRefused }) =>
-      ['', without, share(top1), `−${lost}, +${won}`, share(top3), share(answeredRightAtRisk1), share(wrong), share(outsideRefused), '']
-        .join(' | ')
-        .trim(),
-    ),
+    '| without | top 1 | lost, won | top 3 | answered rightly at 1 % wrong | change, 95 % | wrong | not ours, refused |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+    ...rows.map((row) => {
+      const change = row.without === nothing ? '' : row.change.map(signed).join(' … ')
+      const turned = row.without === nothing ? '' : `−${row.lost}, +${row.won}`
+      const figures = [share(row.top1), turned, share(row.top3), share(row.answeredRightAtRisk1), change]
+      return `| ${[row.without, ...figures, share(row.wrong), share(row.outsideRefused)].join(' | ')} |`
+    }),
   ].join('\n')
 }
 

@@ -105,7 +105,7 @@ void run(() => {
       values.file === undefined
         ? `我们自己写的说法和不归我们管的问题，分 ${parts.length} 份；问哪一份，就不学哪一份。`
         : folds === undefined
-          ? '标注好的真实问题，用现有的模型来答。'
+          ? '标注好的真实问题，用现有的模型来答（它要是学过这些问题，数字就偏高）。'
           : `标注好的真实问题，分 ${folds} 份；问哪一份，就只从其余几份里学。`
     const methods = besideOneAnother(eager, nearest, values.peers === undefined ? [] : readPeers(values.peers))
     writeFileSync(values.report, reportPage({ about, date: today(), rows, methods }, readers.shipped))

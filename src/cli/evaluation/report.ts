@@ -35,7 +35,7 @@ export function reportPage({ about, date, rows, methods }: ReportInput, { knowle
   }
   const facetOf = ({ question: { facet } }: Row) =>
     facet === undefined ? '没有标注' : facet in facets ? facets[facet as keyof typeof facets] : facet
-  const groups = (of: (row: Row) => string, order?: readonly string[]) => groupTable(groupsOf(rows, of, order))
+  const groups = (what: string, of: (row: Row) => string, order?: readonly string[]) => groupTable(what, groupsOf(rows, of, order))
   const sure = rows.map(({ question, answer: { candidates } }) => ({
     confidence: candidates[0]?.confidence ?? 0,
     right: question.items.includes(candidates[0]?.item ?? ''),
@@ -53,11 +53,12 @@ export function reportPage({ about, date, rows, methods }: ReportInput, { knowle
       reliability(sure),
       '<h2>按部门</h2>',
       '<p class="soft">「该拒的」是不归我们管的问题；「答错」占这一行全部问题；其余各列占该我们答的。</p>',
-      groups(({ question: { items } }) => (items[0] === undefined ? '（不归我们管）' : departmentOf(items[0]))),
+      groups('部门', ({ question: { items } }) => (items[0] === undefined ? '（不归我们管）' : departmentOf(items[0]))),
       '<h2>按问的方面</h2>',
-      groups(facetOf, Object.values(facets)),
+      groups('方面', facetOf, Object.values(facets)),
       '<h2>按问题的长短</h2>',
       groups(
+        '长短',
         ({ question }) => lengthOf(question.text),
         lengths.map(([, name]) => name),
       ),
@@ -121,38 +122,47 @@ function curves(methods: ReportInput['methods'], rows: readonly Row[]): string {
   const lines = drawn.map(({ name, style, points, top1 }) => {
     const point = atRisk(points, risk)
     const key = `<svg class="key" viewBox="0 0 36 12" aria-hidden="true"><line class="curve s${style}" x1="0" x2="36" y1="6" y2="6"/></svg>`
-    return `<tr><th scope="row">${key}${markup(name)}</th><td>${percent(top1)}</td><td>${percent(point.answered)}</td><td>${percent(point.right)}</td></tr>`
+    return [key + markup(name), percent(top1), percent(point.answered), percent(point.right)]
   })
-  const head = ['办法', '什么都答时答对（占该答的）', '只错 1% 时答复多少（占全部）', '这时答对（占该答的）']
+  const most = Math.ceil(5 * Math.max(0.2, ...drawn.flatMap(({ points }) => points.map(({ wrong }) => wrong)))) / 5
   return [
     '<div class="charts">',
-    `<figure><figcaption>全部</figcaption>${riskChart('whole', '答复和答错的比例', drawn, 0.8, risk)}</figure>`,
-    `<figure><figcaption>放大：答错不超过 4% 的部分</figcaption>${riskChart('near', '答复和答错的比例，放大', drawn, 0.04, risk)}</figure>`,
-    `</div><div class="wide"><table><thead><tr>${head.map((word) => `<th scope="col">${word}</th>`).join('')}</tr></thead><tbody>${lines.join('')}</tbody></table></div>`,
-    `<p class="soft">各种办法问的是同样的 ${asked.size} 个问题，用的是同样的说法；各用自己的得分当把握。</p>`,
+    `<figure><figcaption>全部</figcaption>${riskChart('whole', '答复和答错的比例', drawn, most, risk)}</figure>`,
+    `<figure><figcaption>放大：答错不超过 4% 的部分</figcaption>${riskChart('near', '答复和答错的比例，放大', drawn, 0.04, risk)}</figure></div>`,
+    table(['办法', '什么都答时答对（占该答的）', '只错 1% 时答复多少（占全部）', '这时答对（占该答的）'], lines),
+    `<p class="soft">各种办法问的是同样的 ${asked.size} 个问题，查的是最适合它的说法，各用自己的得分当把握。</p>`,
   ].join('\n')
 }
 
 function reliability(guesses: readonly { confidence: number; right: boolean }[]): string {
   const bins = binsOf(guesses)
-  const lines = bins.map(
-    ({ from, count, confidence, right }) =>
-      `<tr><th scope="row">${Math.round(100 * from)}–${Math.round(100 * from) + 10}%</th><td>${count}</td><td>${percent(confidence)}</td><td>${percent(right)}</td></tr>`,
-  )
+  const lines = bins.map(({ from, count, confidence, right }) => {
+    const step = Math.round(100 * from)
+    return [`${step}–${step + 10}%`, String(count), percent(confidence), percent(right)]
+  })
   return [
     `<figure>${reliabilityChart('机器人的把握和实际上对的比例', bins)}</figure>`,
-    '<details><summary>数字</summary><div class="wide"><table><thead><tr><th scope="col">把握</th><th scope="col">问题</th><th scope="col">平均把握</th><th scope="col">实际对的</th></tr></thead>',
-    `<tbody>${lines.join('')}</tbody></table></div></details>`,
+    `<details><summary>数字</summary>${table(['把握', '问题', '平均把握', '实际对的'], lines)}</details>`,
   ].join('')
 }
 
-function groupTable(groups: readonly Group[]): string {
-  const head = ['', '问题', '第一个就对', '直接答对', '反问里有', '答错', '该拒的拒了']
+function groupTable(what: string, groups: readonly Group[]): string {
+  const share = (value: number | null) => (value === null ? '–' : `${Math.round(100 * value)}%`)
   const lines = groups.map(({ name, figures }) => {
-    const cells = [figures.top1, figures.answeredRight, figures.clarifiedRight, figures.wrongWithConfidence, figures.outsideRefused]
-    return `<tr><th scope="row">${markup(name)}</th><td>${figures.rows}</td>${cells.map((share) => `<td>${share === null ? '–' : `${Math.round(100 * share)}%`}</td>`).join('')}</tr>`
+    const { top1, answeredRight, clarifiedRight, wrongWithConfidence, outsideRefused } = figures
+    const shares = [top1, answeredRight, clarifiedRight, wrongWithConfidence, outsideRefused].map(share)
+    return [markup(name), String(figures.rows), ...shares]
   })
-  return `<div class="wide"><table><thead><tr>${head.map((word) => `<th scope="col">${word}</th>`).join('')}</tr></thead><tbody>${lines.join('')}</tbody></table></div>`
+  return table([what, '问题', '第一个就对', '直接答对', '反问里有', '答错', '该拒的拒了'], lines)
+}
+
+/** Cells are markup; the first of each line is its heading. */
+function table(head: readonly string[], lines: readonly (readonly string[])[]): string {
+  const rows = lines.map(([name, ...cells]) => `<tr><th scope="row">${name}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`)
+  return [
+    `<div class="wide" tabindex="0"><table><thead><tr>${head.map((word) => `<th scope="col">${word}</th>`).join('')}</tr></thead>`,
+    `<tbody>${rows.join('')}</tbody></table></div>`,
+  ].join('')
 }
 
 function confusions(list: readonly Confusion[], nameOf: (id: string) => string): string {

@@ -12,7 +12,7 @@ import { createInside, type Inside } from '../matching/inside'
 import { loadLinear } from '../matching/linear'
 import { createMatcher, createScorer, type Matcher } from '../matching/matcher'
 import type { Model } from '../matching/model'
-import type { Terms } from '../matching/terms'
+import { remembered, type Terms } from '../matching/terms'
 import { mask } from '../text/mask'
 import { createAnswer } from './answer'
 import { type AskAnswer, type AskInput, createAsk } from './ask'
@@ -98,10 +98,11 @@ export function createCore(
 /** How questions are understood: everything that is made from wordings, which takes most of the time. @param other matcher */
 function createReading(knowledge: KnowledgeBase, model: Model, facets: FacetReader, other: Matcher | undefined): Reading {
   const { calibration } = model
-  const terms = termsOf(knowledge)
+  const terms = remembered(termsOf(knowledge))
   const scorer = createScorer(documentsOf(knowledge), guidesOf(knowledge), terms, loadLinear(model.linear), facets.bare)
   const matcher = onlyKnown(knowledge, other ?? createMatcher(scorer, model.ranking))
   const inside = createInside(insideEntriesOf(knowledge), terms, facets.asked, model.inside, calibration?.inside)
+  terms.forget()
   return { terms, matcher, inside, unseen: scorer.unseen }
 }
 

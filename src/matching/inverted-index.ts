@@ -140,7 +140,7 @@ function arrange(termCount: number, counts: Uint32Array, starts: Uint32Array, nu
 
 /** Blocks of documents that are scored together: about so many, each small enough that its sums stay in the processor's cache. */
 const blockCount = 32
-const smallestBlock = 1 << 10
+const smallestBlock = 1 << 12
 const largestBlock = 1 << 15
 
 /** Postings of the rarest terms that are read to find out early how good the k-th best is at least. */

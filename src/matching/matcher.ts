@@ -80,32 +80,54 @@ export function createScorer(
 ): Scorer {
   const bags = documents.map((document) => terms(document.text))
   const index = createInvertedIndex(bags)
-  const said = new Map([...guides].map(([item, texts]) => [item, new Set(texts.flatMap(terms))]))
-  const names = new Map<string, { text: string; terms: string[]; weight: number }[]>()
+  const guided = [...guides.keys()]
+  const said = sayingsOf(guides, terms)
+  const names = new Map<string, { text: string; terms: number[]; weight: number }[]>()
+  /** Terms of names → their numbers, their weights by number, and, for the question at hand, which of them it has. */
+  const named = new Map<string, number>()
+  const namedWeights: number[] = []
   documents.forEach((document, at) => {
     if (document.kind !== 'name' && document.kind !== 'alias') return
     const own = (bags[at] as string[]).filter((term) => term.startsWith('c') && [...term].length === 3)
     const weight = own.reduce((sum, term) => sum + index.idf(term), 0)
     const list = names.get(document.item) ?? []
-    list.push({ text: document.text, terms: own, weight })
+    const numbers = own.map((term) => {
+      const number = named.get(term) ?? named.size
+      named.set(term, number)
+      namedWeights[number] = index.idf(term)
+      return number
+    })
+    list.push({ text: document.text, terms: numbers, weight })
     names.set(document.item, list)
   })
-  /** Share of a bag, weighed by rarity, in terms that pass. */
-  const share = (bag: readonly string[], passes: (term: string) => boolean) => {
+  const isAsked = new Uint8Array(named.size)
+  /** Share of a bag, weighed by rarity, in terms that stand in no wording. */
+  const unseenOf = (bag: readonly string[]) => {
     let whole = 0
     let part = 0
     for (const term of bag) {
       const weight = index.idf(term)
       whole += weight
-      if (passes(term)) part += weight
+      if (!index.has(term)) part += weight
     }
     return whole === 0 ? 0 : part / whole
   }
+  /** Share of a bag, weighed by rarity, that stands in each guide, in the order of `guided`. */
+  const guideShares = (bag: readonly string[]) => {
+    const shares = new Float64Array(guided.length)
+    let whole = 0
+    for (const term of bag) {
+      const weight = index.idf(term)
+      whole += weight
+      for (const at of said.get(term) ?? []) shares[at] = (shares[at] as number) + weight
+    }
+    return new Map(guided.map((item, at) => [item, whole === 0 ? 0 : (shares[at] as number) / whole]))
+  }
   return {
-    unseen: (text) => share(terms(text), (term) => !index.has(term)),
+    unseen: (text) => unseenOf(terms(text)),
     features(text, context) {
       const bag = terms(text)
-      const asked = new Set(bag)
+      const asked = bag.flatMap((term) => named.get(term) ?? [])
       const found = new Map<string, { scores: number[]; texts: string[] }>()
       for (const hit of index.search(bag, neighbours)) {
         const document = documents[hit.document] as Document
@@ -123,11 +145,8 @@ export function createScorer(
         const { item } = documents[hit.document] as Document
         if (!bareBest.has(item)) bareBest.set(item, hit.score)
       }
-      const unseen = share(bareBag, (term) => !index.has(term))
-      const inGuide = (item: string) => {
-        const guide = said.get(item)
-        return guide ? share(bareBag, (term) => guide.has(term)) : 0
-      }
+      const unseen = unseenOf(bareBag)
+      const inGuide = guideShares(bareBag)
       const log = (item: string) => Math.max(least, learntOf.get(item) ?? unlearnt)
       const near = (scores: readonly number[]) => (scores[0] ?? 0) + 0.5 * (scores[1] ?? 0) + 0.25 * (scores[2] ?? 0)
       const likely = [...learntOf].sort((a, b) => b[1] - a[1]).slice(0, 8)
@@ -138,13 +157,16 @@ export function createScorer(
       const short = pool.map(({ item }) => (names.get(item) ?? []).map((name) => name.text))
       const similarities = fuzzySimilarity(text, short.flat())
       let at = 0
-      return pool.map(({ item }, position) => {
+      for (const number of asked) isAsked[number] = 1
+      const rows = pool.map(({ item }, position) => {
         const wordings = short[position] as string[]
         const fuzzy = Math.max(0, ...similarities.slice(at, at + wordings.length))
         at += wordings.length
         const { scores, texts } = found.get(item) ?? { scores: [], texts: [] }
         const covered = (names.get(item) ?? []).map((name) =>
-          name.weight === 0 ? 0 : name.terms.reduce((sum, term) => sum + (asked.has(term) ? index.idf(term) : 0), 0) / name.weight,
+          name.weight === 0
+            ? 0
+            : name.terms.reduce((sum, term) => sum + (isAsked[term] ? (namedWeights[term] as number) : 0), 0) / name.weight,
         )
         return {
           item,
@@ -157,15 +179,29 @@ export function createScorer(
             fuzzy,
             bareBag === bag ? (scores[0] ?? 0) : (bareBest.get(item) ?? 0),
             Math.max(least, bareLearnt.get(item) ?? unlearnt),
-            inGuide(item),
+            inGuide.get(item) ?? 0,
             item === outside ? unseen : 0,
             item === outside ? 1 : 0,
             item === context ? 1 : 0,
           ],
         }
       })
+      for (const number of asked) isAsked[number] = 0
+      return rows
     },
   }
+}
+
+/** Term → the guides it stands in, by their position. */
+function sayingsOf(guides: ReadonlyMap<string, readonly string[]>, terms: Terms): Map<string, number[]> {
+  const found = new Map<string, number[]>()
+  for (const [at, texts] of [...guides.values()].entries())
+    for (const term of new Set(texts.flatMap(terms))) {
+      const known = found.get(term)
+      if (known) known.push(at)
+      else found.set(term, [at])
+    }
+  return found
 }
 
 /** The matcher: scorer and weights put together. */

@@ -21,10 +21,11 @@ export function createTerms(tokenise: Tokenise, synonyms: readonly (readonly str
       for (const { word, term } of byFirst.get(text.charAt(at)) ?? []) if (text.startsWith(word, at)) found.add(term)
     for (const word of tokenise(text)) if (word.length > 1) found.add(`w${word}`)
     for (const run of text.split(/[^\p{L}\p{N}]+/u)) {
-      const characters = [...run]
-      for (let at = 0; at < characters.length; at++) {
-        for (let length = 1; length <= 2 && at + length <= characters.length; length++)
-          found.add(`c${characters.slice(at, at + length).join('')}`)
+      let before = ''
+      for (const character of run) {
+        if (before !== '') found.add(`c${before}${character}`)
+        found.add(`c${character}`)
+        before = character
       }
     }
     const sounds = syllables(text)
@@ -33,12 +34,33 @@ export function createTerms(tokenise: Tokenise, synonyms: readonly (readonly str
   }
 }
 
-/** The same terms, worked out once for each wording: for training, which reads every wording many times. Lists are shared: not to be changed. */
-export function remembered(terms: Terms): Terms {
+/** Terms that are worked out once for each wording, until all is forgotten. */
+export type RememberedTerms = Terms & { forget(): void }
+
+/**
+ * For building and training, which read many wordings several times. Equal terms are one string, and the lists are shared: not to be changed.
+ * Nothing is kept after `forget`, and nothing more is remembered: what citizens ask is not kept.
+ */
+export function remembered(terms: Terms): RememberedTerms {
   const known = new Map<string, string[]>()
-  return (text) => {
-    const own = known.get(text) ?? terms(text)
+  const strings = new Map<string, string>()
+  let remembers = true
+  const one = (term: string) => {
+    const own = strings.get(term) ?? term
+    strings.set(own, own)
+    return own
+  }
+  const read = (text: string) => {
+    if (!remembers) return terms(text)
+    const own = known.get(text) ?? terms(text).map(one)
     known.set(text, own)
     return own
   }
+  return Object.assign(read, {
+    forget() {
+      remembers = false
+      known.clear()
+      strings.clear()
+    },
+  })
 }

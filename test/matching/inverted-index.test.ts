@@ -46,11 +46,11 @@ describe('the inverted index', () => {
       return state / 2 ** 32
     }
     const draw = (length: number) => Array.from({ length }, () => `t${Math.floor(600 * random() ** 4)}`)
-    const documents = Array.from({ length: 5000 }, () => draw(1 + Math.floor(40 * random() ** 3)))
+    const documents = Array.from({ length: 9000 }, () => draw(1 + Math.floor(40 * random() ** 3)))
     const index = createInvertedIndex(documents)
     const slowly = exhaustive(documents)
     const queries = Array.from({ length: 60 }, (_, at) => {
-      const own = documents[at * 80] as string[]
+      const own = documents[at * 150] as string[]
       return at % 3 === 0 ? draw(8) : at % 3 === 1 ? own.slice(1) : [...own.slice(2), 'never seen', ...draw(2)]
     })
 

@@ -11,6 +11,9 @@ import type { Inside } from '../matching/inside'
 import type { Matcher } from '../matching/matcher'
 import { mask } from '../text/mask'
 import { isEmpty, isNoise, normalise } from '../text/normalise'
+import { createRepair } from '../text/repair'
+import { isSlipOf, standsNearly } from '../text/slips'
+import { smallWords } from '../text/tokenise'
 import { mentioned, weighByContext } from './at-hand'
 import type { Conversation, Message, Pending } from './conversation'
 import type { Scored } from './decision'
@@ -33,6 +36,12 @@ const newMatterAt = 0.6
 /** From this likelihood on a message names its matter clearly and needs no context. */
 const clearAt = 0.85
 
+/** Below this likelihood a message is read once more without a slip. */
+const sureAt = 0.9
+
+/** Shortest fixed phrase that is seen through a slip, in characters. */
+const fixedAt = 5
+
 /** A card is answered by free words when they hint at one of its choices by themselves, and together with the question make one choice this likely among all, and this many times likelier than before. */
 const hintAt = 0.03
 const chosenAt = 0.8
@@ -49,6 +58,9 @@ const shortReply = 8
 
 /** Most characters besides what is asked that name no matter unless a name has them (多久之内要办). */
 const shortResidue = 3
+
+/** Longest message in which a fixed phrase is seen through a slip: a longer one has many characters that could be part of one. */
+const shortPhrase = 12
 
 /** Longest message that can be free words for a card. */
 const longReply = 16
@@ -74,6 +86,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
   const corrections = [...new Set([...language.dialogue.corrections, ...language.dialogue.no])]
     .filter((word) => word.length > 1)
     .sort((a, b) => b.length - a.length)
+  const repair = createRepair(vocabularyOf(knowledge))
   const twoMatters = createTwoMatters({
     matcher,
     facets,
@@ -88,19 +101,21 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
 
   const exactly = (text: string, list: readonly string[]) => list.includes(text)
 
-  /** 谢谢你啊 → 谢谢: a fixed phrase without the light words after it. */
-  function withoutTail(text: string): string {
+  /** 谢谢你啊 → 谢谢, 那个，你是机器人吗 → 你是机器人: a fixed phrase without the light words around it. */
+  function trimmed(text: string): string {
+    const opening = followUps.filter((word) => text.startsWith(word)).sort((a, b) => b.length - a.length)[0] ?? ''
     let end = text.length
-    while (end > 0 && light.includes(text[end - 1] as string)) end--
-    return text.slice(0, end)
+    while (end > 0 && (light.includes(text[end - 1] as string) || /[\s,，.。!！?？~]/.test(text[end - 1] as string))) end--
+    return text.slice(opening.length, end).replace(/^[\s,，]+/, '')
   }
 
   function intentOf(plain: string, bare: string): Intent | undefined {
-    const said = [plain, bare, withoutTail(plain)]
-    return language.intents.find(
-      (intent) =>
-        !intent.unless.some((word) => plain.includes(word)) &&
-        (intent.exact.some((word) => said.includes(word)) || intent.contains.some((word) => plain.includes(word))),
+    const short = [trimmed(plain), trimmed(bare)].filter((text) => text.length > 1)
+    const open = language.intents.filter((intent) => !intent.unless.some((word) => plain.includes(word)))
+    return (
+      open.find(
+        (intent) => intent.exact.some((word) => word === bare || word === plain) || intent.contains.some((word) => plain.includes(word)),
+      ) ?? open.find((intent) => intent.exact.some((word) => short.includes(trimmed(word))))
     )
   }
 
@@ -231,7 +246,9 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     return rest.length >= 2 && intentOf(rest, rest) === undefined ? rest : undefined
   }
 
-  return (message, conversation) => {
+  return understand
+
+  function understand(message: Pick<Message, 'text' | 'kind'>, conversation: Conversation): Understanding {
     const { text: masked, kinds } = mask(message.text)
     const base: Understanding = {
       text: '',
@@ -253,7 +270,46 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     }
     if (message.kind === 'joined') return base
     if (isEmpty(message.text)) return { ...base, kind: 'empty' }
-    const { plain, match } = normalise(kinds.length === 0 ? masked : masked.replace(maskedAway, ' '), language)
+    const text = kinds.length === 0 ? masked : masked.replace(maskedAway, ' ')
+    const typed = interpret(text, base, conversation)
+    if (isClear(typed, conversation)) return typed
+    const { plain, match } = normalise(text, language)
+    const fixed = nearlyFixed(match.replace(/\s/g, ''))
+    if (fixed) return { ...typed, ...fixed }
+    for (const reading of repair(plain)) {
+      const meant = interpret(reading, base, conversation)
+      if (isClear(meant, conversation) && (meant.intent === undefined || reading.length <= shortPhrase)) return meant
+    }
+    return typed
+  }
+
+  /** What a message means is plain enough; otherwise it is read once more without a slip. */
+  function isClear(
+    { text, intent, choice, answers, followUp, regionOnly, plainAnswer, bundle, matters, pointsBack, candidates }: Understanding,
+    { pending }: Conversation,
+  ): boolean {
+    const isAnswer = pending?.kind === 'situation' && answers[pending.situation] !== undefined
+    const [top] = candidates
+    const isNamed = top !== undefined && top.item !== outside && top.confidence >= sureAt
+    const isAmbiguous = language.ambiguous.some(({ word }) => text.includes(word))
+    const isOther = isAmbiguous || regionOnly || plainAnswer
+    return isAnswer || isNamed || isOther || followUp || [intent, choice, bundle, matters, pointsBack].some((found) => found !== undefined)
+  }
+
+  /** A fixed phrase or the name of a bundle, with one slip. */
+  function nearlyFixed(bare: string): Pick<Understanding, 'intent' | 'bundle'> | undefined {
+    const intent = language.intents.find(({ exact }) => exact.some((phrase) => phrase.length >= fixedAt && isSlipOf(bare, phrase)))
+    if (intent) return { intent: namedIntent(intent) }
+    const bundle = bundles.find(({ alias }) => alias.length >= fixedAt && standsNearly(bare, alias))
+    return bundle && { bundle: bundle.id }
+  }
+
+  function namedIntent(intent: Intent): NonNullable<Understanding['intent']> {
+    return { id: intent.id, group: intent.leadsTo, phrase: intent.phrase }
+  }
+
+  function interpret(text: string, base: Understanding, conversation: Conversation): Understanding {
+    const { plain, match } = normalise(text, language)
     const bare = match.replace(/\s/g, '')
     const intent = intentOf(plain, bare)
     const region = regionOf(plain)
@@ -306,7 +362,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
       ...base,
       kind: isNoise(match) && !/\d/.test(match) && intent === undefined && choice === undefined ? 'noise' : 'text',
       text: match,
-      ...(intent ? { intent: { id: intent.id, group: intent.leadsTo, phrase: intent.phrase } } : {}),
+      ...(intent ? { intent: namedIntent(intent) } : {}),
       ...(region ? { region: region.code } : {}),
       ...(choice === undefined ? {} : { choice }),
       answers,
@@ -362,6 +418,24 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     }
     return first?.item ?? conversation.item
   }
+}
+
+/** The words that citizens may mean to type: of names, options, fixed phrases and what is asked. */
+function vocabularyOf({ items, bundles, language }: KnowledgeBase): string[] {
+  const records = [...items.values()].map(({ record }) => record)
+  const texts = [
+    ...records.flatMap(({ name, aliases, situations }) => [
+      name,
+      ...aliases,
+      ...situations.flatMap(({ options }) => options.flatMap(({ label, words }) => [label, ...words])),
+    ]),
+    ...[...bundles.values()].flatMap(({ aliases }) => aliases),
+    ...[...language.facets.values()].flat(),
+    ...language.intents.flatMap(({ exact, contains }) => [...exact, ...contains]),
+    ...language.synonyms.flat(),
+    ...language.fillers,
+  ]
+  return texts.flatMap((text) => (text.length <= 4 ? [text, ...smallWords(text)] : smallWords(text)))
 }
 
 /** Answers without 不清楚. */

@@ -1,10 +1,10 @@
 /**
  * How fast the matching is, beside the libraries one would take instead, all in one run.
  *
- *   npm run bench -- [--json] [--sizes 1000,10000,100000,1000000] [--documents MOST] [--queries N] [--engines ours,fuse,…]
+ *   npm run bench -- [--json] [--sizes 1000,10000,100000,1000000] [--documents MOST] [--queries N] [--engines ours,fuse,…] [--file QUESTIONS]
  *
  * Every engine and size is measured in a process of its own, one after the other. A slow engine is asked fewer questions, at least 20, and is
- * left out above the size at which these take more than 20 seconds. Times depend on the machine; the ratios of one run say more.
+ * left out above the size at which these take more than 20 seconds. Accuracy is measured on our own wordings, held out, or on labelled questions. Times depend on the machine; the ratios of one run say more.
  */
 import { spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
@@ -13,7 +13,8 @@ import { parseArgs } from 'node:util'
 import { engines } from './bench/engines.mjs'
 import { buildParts } from './build.mjs'
 
-const usage = 'usage: npm run bench -- [--json] [--sizes 1000,10000,…] [--documents MOST] [--queries N] [--engines ours,fuse,…]'
+const usage =
+  'usage: npm run bench -- [--json] [--sizes 1000,10000,…] [--documents MOST] [--queries N] [--engines ours,fuse,…] [--file QUESTIONS]'
 const measure = join(dirname(fileURLToPath(import.meta.url)), 'bench/measure.mjs')
 const longestMs = 240_000
 const fewest = 20
@@ -32,6 +33,7 @@ function read() {
         documents: { type: 'string', default: '1000000' },
         queries: { type: 'string', default: '1000' },
         engines: { type: 'string', default: Object.keys(engines).join(',') },
+        file: { type: 'string' },
       },
     })
     const sizes = values.sizes.split(',').map(Number)
@@ -39,18 +41,18 @@ function read() {
     const names = values.engines.split(',')
     const whole = (value) => Number.isInteger(value) && value > 0
     if (![...sizes, documents, queries].every(whole) || names.some((name) => !(name in engines))) giveUp(usage)
-    return { json: values.json, sizes: sizes.filter((size) => size <= documents).sort((a, b) => a - b), queries, names }
+    return { json: values.json, sizes: sizes.filter((size) => size <= documents).sort((a, b) => a - b), queries, names, file: values.file }
   } catch {
     return giveUp(usage)
   }
 }
 
 /** One measurement; undefined when it takes too long or its memory is not enough. */
-function measured(task) {
+function measured(task, mostMs = longestMs) {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, ['--expose-gc', '--max-old-space-size=6144', measure, JSON.stringify(task)], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: longestMs,
+      timeout: mostMs,
       killSignal: 'SIGKILL',
     })
     let out = ''
@@ -69,7 +71,7 @@ function measured(task) {
   })
 }
 
-const { json, sizes, queries, names } = read()
+const { json, sizes, queries, names, file } = read()
 await buildParts(['server'], { ifStale: true, quiet: true })
 
 const matching = []
@@ -113,9 +115,16 @@ for (const documents of sizes) {
 }
 console.error('understanding')
 const understand = await measured({ part: 'understand', queries })
+const accuracy = []
+const accurate = ['ours', 'fuse', 'fuse-token', 'minisearch'].filter((name) => names.includes(name))
+for (const engine of accurate) {
+  console.error(`accuracy: ${engine}`)
+  const result = await measured({ part: 'accuracy', engine, queries, file }, 4 * longestMs)
+  if (result) accuracy.push(result)
+}
 const machine = { node: process.version, platform: `${process.platform}-${process.arch}` }
 
-if (json) process.stdout.write(`${JSON.stringify({ matching, understand, machine })}\n`)
+if (json) process.stdout.write(`${JSON.stringify({ matching, accuracy, understand, machine })}\n`)
 else print()
 
 function print() {
@@ -136,6 +145,11 @@ function print() {
     if (snapshot)
       console.log(`snapshot of ours: ${snapshot.megabytes} MB, written in ${snapshot.writeMs} ms, loaded in ${snapshot.loadMs} ms`)
   }
+  console.log(`\naccuracy on ${file ? 'labelled questions' : 'own wordings, held out'}`)
+  console.log('| engine | top 1 | top 3 | answered rightly at 1 % wrong | questions |')
+  console.log('| --- | --- | --- | --- | --- |')
+  for (const { name, top1, top3, answeredRightAtRisk1, questions } of accuracy)
+    console.log(`| ${[name, ...[top1, top3, answeredRightAtRisk1].map(share), questions].join(' | ')} |`)
   if (understand)
     console.log(
       `\nunderstand() whole, ${understand.items} items, ${understand.questions} own utterances: p50 ${understand.p50Ms} ms, p99 ${understand.p99Ms} ms; ` +

@@ -13,15 +13,18 @@ function createCut() {
   return (text) => jieba.cutForSearch(text, true).filter((word) => /[\p{L}\p{N}]/u.test(word))
 }
 
+/** The first of ranked hits, and with it the first three items that are ours. @param hits { item, score }, best first */
+function first(hits) {
+  const top = [...new Set(hits.map(({ item }) => item).filter((item) => item !== 'outside'))].slice(0, 3)
+  return hits[0] && { ...hits[0], top }
+}
+
 /** Names and spoken names, one record each. With everything people say it takes 15 times as long and finds no more. */
 function fuse(documents, options) {
   const Fuse = require('fuse.js')
   const named = documents.filter(({ kind }) => kind === 'name' || kind === 'alias')
   const search = new Fuse(named, { keys: ['text'], includeScore: true, ignoreLocation: true, ...options })
-  return (text) => {
-    const [hit] = search.search(text, { limit: 1 })
-    return hit && { item: hit.item.item, score: 1 - hit.score }
-  }
+  return (text) => first(search.search(text).map((hit) => ({ item: hit.item.item, score: 1 - hit.score })))
 }
 
 /** One record an item: names, what people say, and the samples of its rules as three fields. */
@@ -36,13 +39,10 @@ function miniSearch(documents) {
   }
   const search = new MiniSearch({ fields: ['names', 'wordings', 'samples'], tokenize: createCut() })
   search.addAll([...records.values()])
-  return (text) => {
-    const [hit] = search.search(text)
-    return hit && { item: hit.id, score: hit.score }
-  }
+  return (text) => first(search.search(text).map(({ id, score }) => ({ item: id, score })))
 }
 
-/** name → create(documents of src/matching) → (normalised text) → { item, score } of the first, or undefined. */
+/** name → create(documents of src/matching) → (normalised text) → { item, score } of the first and the first three as `top`, or undefined. */
 export const peers = {
   'fuse.js': (documents) => fuse(documents, {}),
   'fuse.js 分词检索 + nodejieba': (documents) => fuse(documents, { useTokenSearch: true, tokenize: createCut() }),

@@ -11,7 +11,7 @@ describe('the bench', () => {
   it('measures every engine in one run, finds the documents themselves, and says how many times ours the others take', () => {
     const { stdout, status } = bench('--json', '--sizes', '300,1000000', '--documents', '1000', '--queries', '20')
     expect(status).toBe(0)
-    const { matching, understand } = JSON.parse(stdout)
+    const { matching, accuracy, understand } = JSON.parse(stdout)
     expect(matching).toHaveLength(1)
     const [{ documents, engines, ratios, leftOut }] = matching
     expect([documents, leftOut]).toEqual([300, {}])
@@ -24,8 +24,13 @@ describe('the bench', () => {
     }
     expect(engines[0]).toMatchObject({ recall10: { exact: 1, typo: 1 }, snapshot: { megabytes: expect.any(Number) } })
     expect(Object.keys(ratios)).toEqual(names.slice(1))
+    expect(accuracy.map(({ name }: { name: string }) => name)).toEqual(['ours', 'fuse', 'fuse-token', 'minisearch'])
+    for (const { top1, top3, answeredRightAtRisk1 } of accuracy) {
+      expect(top1).toBeLessThanOrEqual(top3)
+      expect(answeredRightAtRisk1).toBeLessThanOrEqual(top1)
+    }
     expect(understand).toMatchObject({ items: expect.any(Number), p50Ms: expect.any(Number), p99Ms: expect.any(Number) })
-  }, 120_000)
+  }, 300_000)
 
   it('says how it is used when it does not know what is asked', () => {
     for (const words of [['--sizes', 'many'], ['--engines', 'ours,elastic'], ['--fast']])

@@ -278,7 +278,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     if (fixed) return { ...typed, ...fixed }
     for (const reading of repair(plain)) {
       const meant = interpret(reading, base, conversation)
-      if (isClear(meant, conversation) && (meant.intent === undefined || reading.length <= shortPhrase)) return meant
+      if (isClear(meant, conversation) && (meant.intent === undefined || isSaidInShort(meant.intent, reading))) return meant
     }
     return typed
   }
@@ -294,6 +294,11 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     const isAmbiguous = language.ambiguous.some(({ word }) => text.includes(word))
     const isOther = isAmbiguous || regionOnly || plainAnswer
     return isAnswer || isNamed || isOther || followUp || [intent, choice, bundle, matters, pointsBack].some((found) => found !== undefined)
+  }
+
+  /** A fixed phrase seen through a slip counts in a short message, and never to turn somebody away as not ours. */
+  function isSaidInShort({ group }: NonNullable<Understanding['intent']>, reading: string): boolean {
+    return reading.length <= shortPhrase && !['other-domain', 'small-talk', 'abuse'].includes(group)
   }
 
   /** A fixed phrase or the name of a bundle, with one slip. */

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import { loadKnowledge, loadModel } from './cli/content'
-import { type Core, createCore } from './dialogue/core'
+import { type Core, coreInSteps, createCore } from './dialogue/core'
 import { createLiveCore } from './dialogue/live-core'
 import { parseKnowledge } from './knowledge/parse'
 import { type Problem, problemLine } from './knowledge/problem'
@@ -63,13 +63,27 @@ export function openContent({ root, watch, clock, log }: LiveContentParts): Live
   }
   let state: ContentState = { since: clock().toISOString() }
 
-  /** Takes up what changed, or says why not. Runs between two messages: nothing waits in here. */
+  let building = false
+  let closed = false
+
+  /** Takes up what changed, one state of the files after the other: what changes meanwhile is looked at when the core is built. */
   function look(): void {
+    if (building || closed) return
+    building = true
+    void takeUp().then((found) => {
+      building = false
+      if (found) look()
+    })
+  }
+
+  /** Takes up what changed, or says why not; false when nothing did. Messages are answered from the core before while it is built. */
+  async function takeUp(): Promise<boolean> {
     const stamps = stampsOf(root)
     const changed = changedFiles(seen, stamps)
-    if (changed.length === 0) return
+    if (changed.length === 0) return false
     seen = stamps
-    const outcome = built(root, changed.includes(modelFile) ? undefined : live.now())
+    const outcome = await built(root, changed.includes(modelFile) ? undefined : live.now())
+    if (closed) return false
     const since = clock().toISOString()
     if (outcome.core) {
       live.replace(outcome.core)
@@ -79,9 +93,18 @@ export function openContent({ root, watch, clock, log }: LiveContentParts): Live
       state = { since: state.since, broken: { since: state.broken?.since ?? since, problems: outcome.problems } }
       log.warn({ changed, problems: outcome.problems.map(problemLine) }, 'content is broken: the version before stays in use')
     }
+    return true
   }
 
-  return { core: live.core, now: live.now, state: () => state, close: stop }
+  return {
+    core: live.core,
+    now: live.now,
+    state: () => state,
+    close() {
+      closed = true
+      stop()
+    },
+  }
 }
 
 /**
@@ -89,16 +112,25 @@ export function openContent({ root, watch, clock, log }: LiveContentParts): Live
  *
  * @param before the core before, when the model is still the same: what only changed in numbers and places is understood as before
  */
-function built(root: string, before: Core | undefined): { core: Core } | { core?: undefined; problems: Problem[] } {
+async function built(root: string, before: Core | undefined): Promise<{ core: Core } | { core?: undefined; problems: Problem[] }> {
   let file = contentFolders[0] as string
   try {
     const outcome = parseKnowledge(readContentFiles(root))
     if (!outcome.ok) return { problems: outcome.problems.filter((problem) => problem.level === 'error') }
     file = modelFile
     const same = before !== undefined && sameWording(before.knowledge, outcome.knowledge)
-    return { core: createCore(outcome.knowledge, readModel(root) as Model, same ? { before } : {}) }
+    return { core: await givingWay(coreInSteps(outcome.knowledge, readModel(root) as Model, same ? { before } : {})) }
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause)
     return { problems: [{ level: 'error', kind: 'unreadable', file, line: 1, field: '', message }] }
+  }
+}
+
+/** Does steps one by one; whoever waits is served between two of them. */
+async function givingWay<T>(steps: Generator<void, T>): Promise<T> {
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+    await new Promise(setImmediate)
   }
 }

@@ -46,6 +46,15 @@ export interface Core {
   plan(ids: readonly string[], answers: Readonly<Record<string, string>>, region?: string): PlanAnswer
 }
 
+export interface CoreOptions {
+  policy?: Policy
+  matcher?: Matcher
+  before?: Reading
+}
+
+/** Wordings that are tokenised in one step of building. */
+const textsOfAStep = 200
+
 /** What reads questions; made from wordings and the model alone. */
 type Reading = Pick<Core, 'terms' | 'matcher' | 'inside' | 'unseen'>
 
@@ -54,22 +63,27 @@ export type ChecklistAnswer = ReturnType<ReturnType<typeof createMachine>['check
 /** Machine interface `plan` (product.md). */
 export type PlanAnswer = ReturnType<ReturnType<typeof createMachine>['plan']>
 
+/** The same as `coreInSteps`, at one go: seconds for the whole content. */
+export function createCore(knowledge: KnowledgeBase, model: Model, options: CoreOptions = {}): Core {
+  const steps = coreInSteps(knowledge, model, options)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
 /**
- * Builds the core.
+ * Builds the core. Between two steps others may be served: most of them take milliseconds, the longest less than a second.
  *
  * @param model of `npm run train`
  * @param options matcher: another one than the default, e.g. in evaluation; must know the same ids. before: a core of content with the same
  * wordings (`sameWording`) and the same model, whose reading is taken over
  */
-export function createCore(
-  knowledge: KnowledgeBase,
-  model: Model,
-  options: { policy?: Policy; matcher?: Matcher; before?: Reading } = {},
-): Core {
+export function* coreInSteps(knowledge: KnowledgeBase, model: Model, options: CoreOptions = {}): Generator<void, Core> {
   const { calibration } = model
   const policy = options.policy ?? (calibration ? { ...defaultPolicy, answerAt: calibration.answerAt } : defaultPolicy)
   const facets = createFacetReader(knowledge.language.facets, knowledge.language.dialogue.rules)
-  const { terms, matcher, inside, unseen } = options.before ?? createReading(knowledge, model, facets, options.matcher)
+  const { terms, matcher, inside, unseen } = options.before ?? (yield* readingInSteps(knowledge, model, facets, options.matcher))
   const speaker = createSpeakers(knowledge, policy)
   const parts: Pick<Core, 'understand' | 'decide' | 'compose'> = {
     understand: createUnderstand({ knowledge, matcher, inside, facets }),
@@ -96,12 +110,34 @@ export function createCore(
 }
 
 /** How questions are understood: everything that is made from wordings, which takes most of the time. @param other matcher */
-function createReading(knowledge: KnowledgeBase, model: Model, facets: FacetReader, other: Matcher | undefined): Reading {
+function* readingInSteps(
+  knowledge: KnowledgeBase,
+  model: Model,
+  facets: FacetReader,
+  other: Matcher | undefined,
+): Generator<void, Reading> {
   const { calibration } = model
   const terms = remembered(termsOf(knowledge))
-  const scorer = createScorer(documentsOf(knowledge), guidesOf(knowledge), terms, loadLinear(model.linear), facets.bare)
+  yield
+  const documents = documentsOf(knowledge)
+  yield
+  const guides = guidesOf(knowledge)
+  yield
+  const entries = insideEntriesOf(knowledge)
+  const texts = [
+    documents.map(({ text }) => text),
+    ...guides.values(),
+    ...[...entries.values()].flat().map(({ wordings }) => wordings),
+  ].flat()
+  for (const [at, text] of texts.entries()) {
+    if (at % textsOfAStep === 0) yield
+    terms(text)
+  }
+  yield
+  const scorer = createScorer(documents, guides, terms, loadLinear(model.linear), facets.bare)
   const matcher = onlyKnown(knowledge, other ?? createMatcher(scorer, model.ranking))
-  const inside = createInside(insideEntriesOf(knowledge), terms, facets.asked, model.inside, calibration?.inside)
+  yield
+  const inside = createInside(entries, terms, facets.asked, model.inside, calibration?.inside)
   terms.forget()
   return { terms, matcher, inside, unseen: scorer.unseen }
 }

@@ -6,19 +6,19 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { createCore } from '../dialogue/core'
 import { AppError } from '../errors'
+import { insideEntriesOf, termsOf } from '../matching/documents'
+import { createFacetReader } from '../matching/facets'
 import { hashOf } from '../matching/folds'
 import { learnThenTest } from '../matching/guarantee'
-import { surenessOf } from '../matching/inside'
-import { fitLogistic } from '../matching/logistic'
+import { calibrateInside, createInsideScorer } from '../matching/inside'
 import { type Calibration, scorerHash, trainingFolds } from '../matching/model'
 import { readContentFiles } from '../storage/content-files'
 import { normalise } from '../text/normalise'
 import type { Asked, CalibrationSetup } from './calibrate-part'
 import { knowledgeIn, loadModel, parsed, projectRoot, run } from './content'
 import { inProcesses } from './in-processes'
-import { insideMatches, readPairs } from './inside-pairs'
+import { questionsOf, readPairs } from './inside-pairs'
 import { readLabelled } from './labelled'
 
 const usage = '用法：npm run calibrate -- --file 标注好的问题.jsonl --inside test/evaluation/inside.jsonl [--alpha 0.01]'
@@ -48,11 +48,13 @@ void run(async () => {
     .map((at) => learnThenTest(trials, at, delta))
   const chosen = thresholds.find((threshold) => threshold.alpha === alpha)
 
-  const matches = insideMatches(createCore(knowledge, model), readPairs(values.inside)).filter(({ first }) => first !== undefined)
-  const inside = fitLogistic(
-    matches.map(({ first, second }) => surenessOf(first?.confidence ?? 0, second?.confidence ?? 0, first?.likeness ?? 0)),
-    matches.map(({ isRight }) => (isRight ? 1 : 0)),
+  const scorer = createInsideScorer(
+    insideEntriesOf(knowledge),
+    termsOf(knowledge),
+    createFacetReader(knowledge.language.facets, knowledge.language.dialogue.rules).asked,
+    model.inside,
   )
+  const inside = calibrateInside(scorer, model.inside, questionsOf(knowledge, readPairs(values.inside)))
   const calibration: Calibration = {
     scorer: scorerHash(model),
     questions: hashOf(

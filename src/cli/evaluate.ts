@@ -8,11 +8,11 @@
  * - `--hold-out N` what becomes of N items that the model has not learnt.
  * - `--ablate` what each part of the understanding is worth (with `--file` and `--folds`); a table, or `--json`.
  * - `--report F` writes a page with charts and examples; `--peers F` what others answered, see scripts/evaluate.mjs.
- * - `--inside F` measures the choice inside the item, on pairs of a question and what answers it.
+ * - `--inside F` measures the choice inside the item, on pairs of a question and what answers it: as it was calibrated, or with `--folds`
+ *   calibrated in turn on the other pairs.
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { createCore } from '../dialogue/core'
 import { AppError } from '../errors'
 import { loadKnowledge, loadModel, parsed, run } from './content'
 import { ablate, ablationTable } from './evaluation/ablation'
@@ -24,7 +24,7 @@ import { partsAsked, partsOfOwn } from './evaluation/parts'
 import { askAll, createReaders } from './evaluation/readers'
 import { reportPage } from './evaluation/report'
 import { type Guess, guessesOf } from './evaluation/risk'
-import { judgeInside, measureInside, readPairs } from './inside-pairs'
+import { judgePairs, measureInside, readPairs } from './inside-pairs'
 
 const usage =
   '用法：npm run -s evaluate -- [--file 标注好的问题.jsonl] [--folds N] [--only N] [--known] [--answers F] [--baseline F | --write-baseline F] ' +
@@ -61,7 +61,7 @@ void run(() => {
     throw new AppError('bad_request', `--ablate 要和 --file、--folds 一起用。${usage}`)
 
   if (values.inside !== undefined) {
-    const judged = judgeInside(createCore(knowledge, model), readPairs(values.inside))
+    const judged = judgePairs(knowledge, model, readPairs(values.inside), folds)
     keep(judged)
     print(measureInside(judged))
     return

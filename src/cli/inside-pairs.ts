@@ -1,8 +1,15 @@
 /** How well the right answer inside an item is found: labelled pairs of a question and what answers it. */
 import { newConversation } from '../dialogue/conversation'
-import type { Core } from '../dialogue/core'
+import { type Core, createCore } from '../dialogue/core'
 import type { Part } from '../dialogue/decision'
 import { AppError } from '../errors'
+import type { KnowledgeBase } from '../knowledge/knowledge-base'
+import { insideEntriesOf, termsOf } from '../matching/documents'
+import { createFacetReader } from '../matching/facets'
+import { foldOf } from '../matching/folds'
+import { calibrateInside, createInsideScorer, type InsideQuestion } from '../matching/inside'
+import type { Model } from '../matching/model'
+import { normalise } from '../text/normalise'
 import { linesOf } from './labelled'
 
 /** `right`: `condition:<id>`, `faq:<question>`, `field:<facet>`; or `none` when the guide does not answer it. */
@@ -31,19 +38,41 @@ export interface InsideRow extends InsidePair {
   outcome: 'right' | 'offered' | 'unstated' | 'wrong'
 }
 
-/** The first two entries of each pair's item, and whether the first is right. */
-export function insideMatches(core: Core, pairs: readonly InsidePair[]) {
+/** The pairs as questions that weights are fitted on. */
+export function questionsOf(knowledge: KnowledgeBase, pairs: readonly InsidePair[]): InsideQuestion[] {
   return pairs.map((pair) => {
-    const record = core.knowledge.items.get(pair.item)?.record
-    const entries = understand(core, pair).inside.filter((entry) => entry.item === pair.item)
-    const [first, second] = entries
-    const name =
-      first === undefined
-        ? ''
-        : first.kind === 'condition'
-          ? `condition:${record?.conditions[first.index]?.id}`
-          : `faq:${record?.faqs[first.index]?.question}`
-    return { first, second, isRight: pair.right.includes(name) }
+    const record = knowledge.items.get(pair.item)?.record
+    return {
+      item: pair.item,
+      text: normalise(pair.text, knowledge.language).match,
+      isRight: (entry) =>
+        pair.right.includes(
+          entry === undefined
+            ? 'none'
+            : entry.kind === 'condition'
+              ? `condition:${record?.conditions[entry.index]?.id}`
+              : `faq:${record?.faqs[entry.index]?.question}`,
+        ),
+    }
+  })
+}
+
+/** How the choice inside the item does: with the calibration of the model, or with one fitted on the pairs of the other folds. */
+export function judgePairs(knowledge: KnowledgeBase, model: Model, pairs: readonly InsidePair[], folds: number | undefined): InsideRow[] {
+  if (folds === undefined) return judgeInside(createCore(knowledge, model), pairs)
+  const facets = createFacetReader(knowledge.language.facets, knowledge.language.dialogue.rules)
+  const scorer = createInsideScorer(insideEntriesOf(knowledge), termsOf(knowledge), facets.asked, model.inside)
+  const isIn = (pair: InsidePair, fold: number) => foldOf(pair.text, folds) === fold
+  return Array.from({ length: folds }, (_, fold) => fold).flatMap((fold) => {
+    const others = pairs.filter((pair) => !isIn(pair, fold))
+    const inside = calibrateInside(scorer, model.inside, questionsOf(knowledge, others))
+    const { calibration } = model
+    if (!calibration) throw new AppError('conflict', '模型还没有校准，先运行 npm run calibrate')
+    const core = createCore(knowledge, { ...model, calibration: { ...calibration, inside } })
+    return judgeInside(
+      core,
+      pairs.filter((pair) => isIn(pair, fold)),
+    )
   })
 }
 

@@ -8,7 +8,7 @@ import { outside } from '../matching/document'
 import { documentsOf, guidesOf, insideEntriesOf, termsOf } from '../matching/documents'
 import type { Seen } from '../matching/drift'
 import { createFacetReader, type FacetReader } from '../matching/facets'
-import { createInside, type Inside } from '../matching/inside'
+import { createInside, createInsideScorer, type Inside } from '../matching/inside'
 import { loadLinear } from '../matching/linear'
 import { createMatcher, createScorer, type Matcher } from '../matching/matcher'
 import type { Model } from '../matching/model'
@@ -137,7 +137,8 @@ function* readingInSteps(
   const scorer = createScorer(documents, guides, terms, loadLinear(model.linear), facets.bare)
   const matcher = onlyKnown(knowledge, other ?? createMatcher(scorer, model.ranking))
   yield
-  const inside = createInside(entries, terms, facets.asked, model.inside, calibration?.inside)
+  const within = createInsideScorer(entries, terms, facets.asked, model.inside)
+  const inside = createInside(within, model.inside, calibration?.inside)
   terms.forget()
   return { terms, matcher, inside, unseen: scorer.unseen }
 }

@@ -1,22 +1,13 @@
 /**
  * Which rule (condition) or question (FAQ) inside one item a message is about — or none of them. Ranked and calibrated like the items:
- * features of each entry, weighed by a softmax that is fitted on the entries' own samples, each held out in turn.
+ * features of each entry, weighed by a softmax. `train` fits it on held-out samples, `calibrate` on labelled pairs of a question and its
+ * entry, which are less alike their entries than samples are.
  */
 import type { Facet } from '../knowledge/schema'
-import {
-  type AssociationExample,
-  associationOf,
-  hashesOf,
-  loadAssociation,
-  type Side,
-  type StoredAssociation,
-  sideOf,
-  storeAssociation,
-  trainAssociation,
-} from './association'
-import { fitSoftmax, softmaxOf } from './fit'
+import { added, dot, type Embedding, loadEmbedding, type StoredEmbedding, trainEmbedding, without } from './embedding'
+import { fitSoftmax, scoreOf, softmaxOf, type WeighedExample } from './fit'
 import { foldOf } from './folds'
-import { logistic, logit } from './logistic'
+import { fitLogistic, logistic, logit } from './logistic'
 import type { Terms } from './terms'
 
 /** One condition or FAQ as wordings. */
@@ -50,27 +41,35 @@ export interface Inside {
   match(item: string, text: string, allowed: (entry: Pick<InsideEntry, 'kind' | 'index'>) => boolean): InsideMatch[]
 }
 
-/** What the features are; `association` is what the learnt table says, `none` is 1 for the alternative that no entry is meant. */
+/** `learnt-…` is what the embedding says, `none` is 1 for the alternative that no entry is meant. */
 export const insideFeatures = [
   'nearest',
-  'second',
   'mean',
-  'wordings',
   'answer',
   'either',
   'same-facet',
   'other-facet',
-  'association',
+  'learnt-wordings',
+  'learnt-answer',
   'none',
 ] as const
 
-const associationAt = insideFeatures.indexOf('association')
+const learntWordingsAt = insideFeatures.indexOf('learnt-wordings')
+const learntAnswerAt = insideFeatures.indexOf('learnt-answer')
 
-/** What is learnt: weights in the order of `insideFeatures`, the table behind `association`, and how they did on held-out samples. */
+/** What is learnt: weights in the order of `insideFeatures`, the embedding, and how they did on held-out samples. */
 export interface StoredInside {
   features: readonly number[]
-  association: StoredAssociation
+  embedding: StoredEmbedding
   report: InsideReport
+}
+
+/** What `calibrate` fits on labelled pairs. */
+export interface InsideCalibration {
+  /** Weights in the order of `insideFeatures`. */
+  features: readonly number[]
+  /** Weights of `surenessOf`. */
+  sureness: readonly number[]
 }
 
 /** Shares of the held-out samples. */
@@ -86,9 +85,13 @@ export interface InsideReport {
   calibrationError: number
 }
 
-interface Row {
+/** One alternative of a question. */
+export interface Row {
+  /** `undefined`: no entry is meant. */
   entry: InsideEntry | undefined
-  side: Side
+  /** Position of the entry in the item's list; −1 for none. */
+  at: number
+  /** The entry's wording nearest to the question, and how alike it is, 0…1. */
   nearest: string
   likeness: number
   features: number[]
@@ -108,12 +111,9 @@ interface Bags {
   wordings: number
   /** Length of each wording's bag, by position. */
   lengths: ReadonlyMap<number, number>
-  /** Terms of each entry's wordings and, last, its answer, for the association. */
-  hashes: readonly (readonly Int32Array[])[]
-  sides: readonly Side[]
+  /** Terms of each entry's wordings. */
+  bags: readonly (readonly (readonly string[])[])[]
 }
-
-const nothing = sideOf([])
 
 /** Wordings of an entry that are looked at, at most. */
 const widest = 64
@@ -140,151 +140,210 @@ function bagsOf(entries: readonly InsideEntry[], terms: Terms): Bags {
         bag.reduce((sum, term) => sum + idf(total, postings.get(term)?.length ?? 0), 0),
       )
   const answers = entries.map((entry) => new Set(terms(entry.answer)))
-  const hashes = bags.map((list, at) => [...list.map(hashesOf), hashesOf([...(answers[at] as Set<string>)])])
-  return {
-    entries,
-    postings,
-    lengths,
-    wordings: total,
-    answers,
-    hashes,
-    sides: hashes.map((lists) => sideOf(lists.flatMap((list) => [...list]))),
-  }
+  return { entries, postings, lengths, wordings: total, answers, bags }
 }
 
-/** Features of every entry that shares a term with the question, and of the alternative that none is meant, last. */
+/** Features of every allowed entry, in their order, and of the alternative that none is meant, last; without what is learnt. */
 function rowsOf(bags: Bags, bag: readonly string[], asked: readonly Facet[], allowed: (entry: InsideEntry) => boolean, held?: Held): Row[] {
   const count = bags.entries.length
   const sums = new Map<number, number>()
-  const inWordings = new Float64Array(count)
   const inAnswer = new Float64Array(count)
   const inEither = new Float64Array(count)
   let whole = 0
-  let wholeEntries = 0
   let wholeEither = 0
   for (const term of bag) {
     const positions = bags.postings.get(term) ?? []
     const weight = idf(bags.wordings, positions.length)
     whole += weight
-    const having = new Set<number>()
+    const either = new Set<number>()
     for (const position of positions) {
       const at = Math.floor(position / widest)
       if (held && held.entry === at && (held.wording === undefined || held.wording === position % widest)) continue
       sums.set(position, (sums.get(position) ?? 0) + weight)
-      having.add(at)
+      either.add(at)
     }
     const answering = bags.answers.flatMap((answer, at) => (answer.has(term) ? [at] : []))
-    const either = new Set([...having, ...answering])
-    const rarity = idf(count, having.size)
-    const rarityEither = idf(count, either.size)
-    wholeEntries += rarity
-    wholeEither += rarityEither
-    for (const at of having) inWordings[at] = (inWordings[at] as number) + rarity
-    for (const at of answering) inAnswer[at] = (inAnswer[at] as number) + rarityEither
-    for (const at of either) inEither[at] = (inEither[at] as number) + rarityEither
+    for (const at of answering) either.add(at)
+    const rarity = idf(count, either.size)
+    wholeEither += rarity
+    for (const at of answering) inAnswer[at] = (inAnswer[at] as number) + rarity
+    for (const at of either) inEither[at] = (inEither[at] as number) + rarity
   }
-  const near = new Map<number, { nearest: number; likenesses: number[] }>()
+  const near = new Map<number, { nearest: number; likeness: number; total: number }>()
   for (const [position, sum] of sums) {
     const likeness = sum / Math.sqrt(whole * (bags.lengths.get(position) as number))
-    const known = near.get(Math.floor(position / widest))
-    if (!known) near.set(Math.floor(position / widest), { nearest: position, likenesses: [likeness] })
-    else {
-      if (likeness > Math.max(...known.likenesses)) known.nearest = position
-      known.likenesses.push(likeness)
-    }
+    const known = near.get(Math.floor(position / widest)) ?? { nearest: position, likeness: 0, total: 0 }
+    if (likeness > known.likeness) Object.assign(known, { nearest: position, likeness })
+    near.set(Math.floor(position / widest), { ...known, total: known.total + likeness })
   }
+  const share = (part: number) => (wholeEither === 0 ? 0 : part / wholeEither)
   const rows: Row[] = []
-  for (const [at, { nearest, likenesses }] of near) {
-    const entry = bags.entries[at] as InsideEntry
+  for (const [at, entry] of bags.entries.entries()) {
     if (!allowed(entry)) continue
-    likenesses.sort((a, b) => b - a)
-    const own = held?.entry === at ? 1 : 0
-    const likeness = likenesses[0] as number
-    rows.push({
-      entry,
+    const { nearest, likeness, total } = near.get(at) ?? { nearest: 0, likeness: 0, total: 0 }
+    const count = Math.min(entry.wordings.length, widest) - (held?.entry === at ? 1 : 0)
+    const features = [
       likeness,
-      nearest: entry.wordings[nearest % widest] as string,
-      features: [
-        likeness,
-        likenesses[1] ?? 0,
-        likenesses.reduce((sum, value) => sum + value, 0) / Math.max(1, Math.min(entry.wordings.length, widest) - own),
-        (inWordings[at] as number) / wholeEntries,
-        (inAnswer[at] as number) / wholeEither,
-        (inEither[at] as number) / wholeEither,
-        asked.includes(entry.facet) ? 1 : 0,
-        asked.length > 0 && !asked.includes(entry.facet) ? 1 : 0,
-        0,
-        0,
-      ],
-      side: own
-        ? sideOf((bags.hashes[at] as Int32Array[]).flatMap((list, wording) => (wording === held?.wording ? [] : [...list])))
-        : (bags.sides[at] as Side),
-    })
+      total / Math.max(1, count),
+      share(inAnswer[at] as number),
+      share(inEither[at] as number),
+      asked.includes(entry.facet) ? 1 : 0,
+      asked.length > 0 && !asked.includes(entry.facet) ? 1 : 0,
+      0,
+      0,
+      0,
+    ]
+    rows.push({ entry, at, likeness, nearest: entry.wordings[nearest % widest] as string, features })
   }
   const none = insideFeatures.map((name) => (name === 'none' ? 1 : 0))
-  return [...rows, { entry: undefined, side: nothing, likeness: 0, nearest: '', features: none }]
+  return [...rows, { entry: undefined, at: -1, likeness: 0, nearest: '', features: none }]
 }
 
-function associate(rows: readonly Row[], question: Int32Array, cells: Float32Array): void {
-  for (const row of rows) row.features[associationAt] = associationOf(cells, question, row.side)
+/** Vectors of one item's entries. */
+interface Places {
+  wordings: readonly (readonly Float32Array[])[]
+  totals: readonly Float32Array[]
+  answers: readonly Float32Array[]
 }
 
-/**
- * Prepares each item's entries and ranks them.
- *
- * @param asked facets a normalised wording asks for
- * @param calibration weights of `surenessOf` that turn the first entry's share into how often it is right; without, the share stands
- */
-export function createInside(
+function placesOf(bags: Bags, embedding: Embedding): Places {
+  const wordings = bags.bags.map((list) => list.map((bag) => embedding.vectorOf(bag)))
+  return {
+    wordings,
+    totals: wordings.map((list) => added(list, embedding.size)),
+    answers: bags.answers.map((answer) => embedding.vectorOf([...answer])),
+  }
+}
+
+/** Writes what the embedding says into the features. */
+function place(rows: readonly Row[], asked: Float32Array, { wordings, totals, answers }: Places, held?: Held): void {
+  for (const row of rows) {
+    if (!row.entry) continue
+    const list = wordings[row.at] as readonly Float32Array[]
+    const total = totals[row.at] as Float32Array
+    const own = held?.entry === row.at && held.wording !== undefined ? list[held.wording] : undefined
+    const middle = own ? dot(asked, without(total, own, list.length)) : dot(asked, total) / Math.max(1, list.length)
+    row.features[learntWordingsAt] = middle
+    row.features[learntAnswerAt] = dot(asked, answers[row.at] as Float32Array)
+  }
+}
+
+/** Everything that is seen of one question, for the entries of an item; separate from the weights so that fitting can use it. */
+export interface InsideScorer {
+  /** @returns a row per allowed entry and one for the alternative that none is meant, last; [] for an unknown item */
+  rows(item: string, text: string, allowed: (entry: InsideEntry) => boolean): Row[]
+}
+
+/** @param asked facets a normalised wording asks for */
+export function createInsideScorer(
   entries: ReadonlyMap<string, readonly InsideEntry[]>,
   terms: Terms,
   asked: (text: string) => readonly Facet[],
   stored: StoredInside,
-  calibration?: readonly number[],
-): Inside {
-  const prepared = new Map([...entries].map(([item, list]) => [item, bagsOf(list, terms)]))
-  const cells = loadAssociation(stored.association)
+): InsideScorer {
+  const embedding = loadEmbedding(stored.embedding)
+  const prepared = new Map(
+    [...entries].map(([item, list]) => {
+      const bags = bagsOf(list, terms)
+      return [item, { bags, places: placesOf(bags, embedding) }]
+    }),
+  )
   return {
-    match(item, text, allowed) {
-      const bags = prepared.get(item)
-      if (!bags) return []
+    rows(item, text, allowed) {
+      const known = prepared.get(item)
+      if (!known) return []
       const bag = terms(text)
-      const rows = rowsOf(bags, bag, asked(text), allowed)
-      associate(rows, hashesOf(bag), cells)
-      const shares = softmaxOf(rows, stored.features)
-      const ranked = rows
-        .flatMap(({ entry, nearest, likeness }, at) =>
-          entry ? [{ kind: entry.kind, index: entry.index, nearest, likeness, confidence: shares[at] as number }] : [],
-        )
-        .sort((a, b) => b.confidence - a.confidence)
-        .slice(0, 5)
-      const [first, second] = ranked
-      if (first && calibration) {
-        const sure = logistic(surenessOf(first.confidence, second?.confidence ?? 0, first.likeness), calibration)
-        ranked[0] = { ...first, confidence: sure }
-        for (const [at, entry] of ranked.entries()) if (at > 0) ranked[at] = { ...entry, confidence: Math.min(sure, entry.confidence) }
-      }
-      return ranked
+      const rows = rowsOf(known.bags, bag, asked(text), allowed)
+      place(rows, embedding.vectorOf(bag), known.places)
+      return rows
     },
   }
 }
 
-/**
- * What is seen of the first entry, for a logistic calibration on labelled questions: the samples of an entry are more alike each other
- * than a citizen's words are.
- */
-export function surenessOf(first: number, second: number, likeness: number): number[] {
-  return [1, logit(first), Math.log(Math.max(first, 1e-6) / Math.max(second, 1e-3)), likeness]
+/** Ranks entries. @param calibration weights fitted on labelled pairs; without it those fitted on samples hold and the share stands */
+export function createInside(scorer: InsideScorer, stored: StoredInside, calibration?: InsideCalibration): Inside {
+  return {
+    match(item, text, allowed) {
+      const ranked = rankedOf(scorer.rows(item, text, allowed), (calibration ?? stored).features)
+      const [first] = ranked
+      if (!first || !calibration) return ranked
+      const sure = logistic(surenessOf(ranked), calibration.sureness)
+      return ranked.map((entry, at) => ({ ...entry, confidence: at === 0 ? sure : Math.min(sure, entry.confidence) }))
+    },
+  }
 }
 
+function rankedOf(rows: readonly Row[], weights: readonly number[]): InsideMatch[] {
+  const shares = rows.length === 0 ? [] : softmaxOf(rows, weights)
+  return rows
+    .flatMap(({ entry, nearest, likeness }, at) =>
+      entry ? [{ kind: entry.kind, index: entry.index, nearest, likeness, confidence: shares[at] as number }] : [],
+    )
+    .sort((a, b) => b.confidence - a.confidence)
+    .slice(0, 5)
+}
+
+/** What is seen of the first of the ranked entries, for a logistic calibration. */
+function surenessOf(ranked: readonly InsideMatch[]): number[] {
+  const first = ranked[0]?.confidence ?? 0
+  return [1, logit(first), Math.log(Math.max(first, 1e-6) / Math.max(ranked[1]?.confidence ?? 0, 1e-3)), ranked[0]?.likeness ?? 0]
+}
+
+/** A question about one item and whether an entry (`undefined`: none of them) answers it. */
+export interface InsideQuestion {
+  item: string
+  /** Normalised. */
+  text: string
+  isRight(entry: Pick<InsideEntry, 'kind' | 'index'> | undefined): boolean
+}
+
+/**
+ * Fits the weights on labelled questions, starting from those of the samples, and then how sure the first entry is, on questions ranked by
+ * weights of the other folds.
+ */
+export function calibrateInside(scorer: InsideScorer, stored: StoredInside, questions: readonly InsideQuestion[]): InsideCalibration {
+  const examples = questions.map((question) => {
+    const rows = scorer.rows(question.item, question.text, () => true)
+    const shares = rows.length === 0 ? [] : softmaxOf(rows, stored.features)
+    const right = rows.flatMap((row, at) => (question.isRight(row.entry) ? [at] : []))
+    // Of several right ones the likeliest: one of them is enough.
+    const best = right.reduce((first, at) => ((shares[at] as number) > (shares[first] ?? -1) ? at : first), -1)
+    return { question, rows, right: best, fold: foldOf(question.text, calibrationFolds) }
+  })
+  const weigh = (fold: number) =>
+    fitSoftmax(
+      examples.filter((example) => example.fold !== fold),
+      stored.features,
+      calibrationEpochs,
+    ).map((weight) => Number(weight.toFixed(4)))
+  const seen = Array.from({ length: calibrationFolds }, (_, fold) => fold).flatMap((fold) => {
+    const weights = weigh(fold)
+    return examples.filter((example) => example.fold === fold).map(({ question, rows }) => ({ question, ranked: rankedOf(rows, weights) }))
+  })
+  const asked = seen.filter(({ ranked }) => ranked.length > 0)
+  return {
+    features: weigh(-1),
+    sureness: fitLogistic(
+      asked.map(({ ranked }) => surenessOf(ranked)),
+      asked.map(({ question, ranked }) => (question.isRight(ranked[0]) ? 1 : 0)),
+    ),
+  }
+}
+
+const calibrationFolds = 5
+const calibrationEpochs = 2000
+
 /** A held-out sample: a question whose right alternative is known. */
-interface Example extends AssociationExample {
+interface Example extends WeighedExample {
   rows: Row[]
+  bag: readonly string[]
+  held: Held
   fold: number
   /** Its own entry is among the alternatives; otherwise nothing is right. */
   stated: boolean
 }
 
+/** Samples of the first of so many folds are kept from the embedding, for the weights. */
 const folds = 3
 
 /** One in so many samples is asked a second time without its entry: about a quarter of what people ask is not in a guide. */
@@ -292,8 +351,7 @@ const unstatedEvery = 3
 
 /**
  * Fits everything. Every sample is a question with itself held out (its entry is right), and some once more with their whole entry
- * held out (nothing is right), so that a guide that does not state something is familiar, too. The association is fitted on the
- * other folds before its own weight is.
+ * held out (nothing is right), so that a guide that does not state something is familiar, too.
  *
  * @param progress one line per step
  */
@@ -303,35 +361,64 @@ export function fitInside(
   asked: (text: string) => readonly Facet[],
   progress: (line: string) => void,
 ): StoredInside {
-  const examples = [...entries.values()].flatMap((list) => examplesOf(list, terms, asked))
-  const start = insideFeatures.map((name) => (name === 'association' ? 0 : 1))
-  const first = fitSoftmax(examples, start, 100)
-  for (let fold = 0; fold < folds; fold++) {
-    const cells = trainAssociation(
-      examples.filter((example) => example.fold !== fold),
-      first,
+  const items = [...entries.values()].map((list) => {
+    const bags = bagsOf(list, terms)
+    return { bags, examples: examplesOf(bags, terms, asked) }
+  })
+  const learns = insideFeatures.map((_, at) => (at === learntWordingsAt || at === learntAnswerAt ? 0 : 1))
+  const first = fitSoftmax(
+    items.flatMap(({ examples }) => examples),
+    learns,
+    100,
+  )
+  const learnFrom = (passes: (example: Example) => boolean) =>
+    trainEmbedding(
+      items.map(({ bags, examples }) => ({
+        entries: bags.bags.map((wordings, at) => ({ wordings, answer: [...(bags.answers[at] as ReadonlySet<string>)] })),
+        questions: examples.flatMap((example) =>
+          example.stated && passes(example)
+            ? [
+                {
+                  entry: example.held.entry,
+                  wording: example.held.wording as number,
+                  others: example.rows.slice(0, -1).map((row) => scoreOf(row.features, first)),
+                },
+              ]
+            : [],
+        ),
+      })),
     )
-    for (const example of examples) if (example.fold === fold) associate(example.rows, example.question, cells)
-    progress(`事项之内，第 ${fold + 1}/${folds} 份`)
-  }
-  const features = fitSoftmax(examples, first, 200).map((weight) => Number(weight.toFixed(4)))
-  return { features, association: storeAssociation(trainAssociation(examples, first)), report: reportOf(examples, features) }
+  const embedding = loadEmbedding(learnFrom((example) => example.fold !== 0))
+  progress('事项之内，第 1/2 步')
+  const heldOut = items.flatMap(({ bags, examples }) => {
+    const places = placesOf(bags, embedding)
+    const asked = examples.filter((example) => example.fold === 0)
+    for (const { rows, bag, held } of asked) place(rows, embedding.vectorOf(bag), places, held)
+    return asked
+  })
+  const features = fitSoftmax(
+    heldOut,
+    first.map((weight, at) => (learns[at] === 0 ? 1 : weight)),
+    300,
+  ).map((weight) => Number(weight.toFixed(4)))
+  const stored = { features, embedding: learnFrom(() => true), report: reportOf(heldOut, features) }
+  progress('事项之内，第 2/2 步')
+  return stored
 }
 
-function examplesOf(list: readonly InsideEntry[], terms: Terms, asked: (text: string) => readonly Facet[]): Example[] {
-  const bags = bagsOf(list, terms)
+function examplesOf(bags: Bags, terms: Terms, asked: (text: string) => readonly Facet[]): Example[] {
   const examples: Example[] = []
   let count = 0
-  for (const [at, entry] of list.entries())
-    for (const [wording, text] of entry.wordings.entries()) {
+  for (const [at, entry] of bags.entries.entries())
+    for (const [wording, text] of entry.wordings.slice(0, widest).entries()) {
       if (wording === 0) continue
       const bag = terms(text)
-      const shared = { question: hashesOf(bag), fold: foldOf(text, folds) }
+      const shared = { bag, fold: foldOf(text, folds) }
       const rows = rowsOf(bags, bag, asked(text), () => true, { entry: at, wording })
-      examples.push({ ...shared, rows, alternatives: rows, right: rows.findIndex((row) => row.entry === entry), stated: true })
+      examples.push({ ...shared, held: { entry: at, wording }, rows, right: at, stated: true })
       if (count++ % unstatedEvery !== 0) continue
-      const without = rowsOf(bags, bag, asked(text), (candidate) => candidate !== entry, { entry: at })
-      examples.push({ ...shared, rows: without, alternatives: without, right: without.length - 1, stated: false })
+      const others = rowsOf(bags, bag, asked(text), (candidate) => candidate !== entry, { entry: at })
+      examples.push({ ...shared, held: { entry: at }, rows: others, right: others.length - 1, stated: false })
     }
   return examples
 }

@@ -34,7 +34,7 @@ export interface LinearSettings {
 }
 
 /** Chosen by cross-validation on own wordings; table in src/matching/README.md. */
-export const linearSettings: LinearSettings = { epochs: 8, rate: 0.3, l2: 1e-6, minSamples: 2 }
+export const linearSettings: LinearSettings = { epochs: 3, rate: 0.3, l2: 1e-6, minSamples: 2 }
 
 /**
  * Trains by stochastic gradient descent with AdaGrad steps; weights below one quantum are dropped.

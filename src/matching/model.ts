@@ -5,7 +5,7 @@ import { type Document, outside } from './document'
 import { fitSoftmax, softmaxOf, type WeighedExample } from './fit'
 import { foldOf, hashOf } from './folds'
 import type { Threshold } from './guarantee'
-import { fitInside, type InsideEntry, type StoredInside } from './inside'
+import { fitInside, type InsideCalibration, type InsideEntry, type StoredInside } from './inside'
 import { loadLinear, type StoredLinear, trainLinear } from './linear'
 import { createScorer, featureNames, type RankingWeights } from './matcher'
 import type { Terms } from './terms'
@@ -34,8 +34,7 @@ export interface Calibration {
   answerAt: number
   /** What can be promised at this threshold and at others. */
   thresholds: Threshold[]
-  /** Weights of `surenessOf`. */
-  inside: number[]
+  inside: InsideCalibration
   /** What confidences and unseen words looked like: shares of ten equal steps from 0 to 1. */
   seen: { confidence: number[]; unseen: number[] }
 }
@@ -45,7 +44,7 @@ export const trainingFolds = 5
 /** Hash of everything that scores: a calibration holds for one scorer. */
 export function scorerHash(model: Model): string {
   const { linear, ranking, inside } = model
-  const text = JSON.stringify({ linear, ranking, features: inside.features, association: inside.association })
+  const text = JSON.stringify({ linear, ranking, features: inside.features, embedding: inside.embedding })
   return hashOf(text).toString(16).padStart(8, '0') + hashOf(text, 0x1b873593).toString(16).padStart(8, '0')
 }
 

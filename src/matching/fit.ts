@@ -4,6 +4,8 @@
 export interface WeighedExample {
   rows: readonly { features: readonly number[] }[]
   right: number
+  /** Counts as so many examples; 1 when not said. */
+  weight?: number
 }
 
 /** Weighed sum of features. */
@@ -40,6 +42,7 @@ export function fitSoftmax(examples: readonly WeighedExample[], start: readonly 
   const gradient = new Float64Array(width)
   const usable = examples.filter((example) => example.right >= 0 && example.rows.length > 1)
   const { features, starts, most } = packed(usable, width)
+  const mass = usable.reduce((sum, { weight = 1 }) => sum + weight, 0)
   const shares = new Float64Array(most)
   for (let epoch = 0; epoch < epochs; epoch++) {
     gradient.fill(0)
@@ -60,15 +63,15 @@ export function fitSoftmax(examples: readonly WeighedExample[], start: readonly 
         shares[row] = raised
         total += raised
       }
-      const { right } = usable[example] as WeighedExample
+      const { right, weight = 1 } = usable[example] as WeighedExample
       for (let row = 0; row < count; row++) {
-        const error = (shares[row] as number) / total - (row === right ? 1 : 0)
+        const error = weight * ((shares[row] as number) / total - (row === right ? 1 : 0))
         for (let at = 0, place = (first + row) * width; at < width; at++, place++)
           gradient[at] = (gradient[at] as number) + error * (features[place] as number)
       }
     }
     for (let at = 0; at < width; at++) {
-      const step = (gradient[at] as number) / Math.max(1, usable.length) + l2 * (weights[at] as number)
+      const step = (gradient[at] as number) / Math.max(1, mass) + l2 * (weights[at] as number)
       squares[at] = (squares[at] as number) + step * step
       weights[at] = (weights[at] as number) - (0.5 * step) / Math.sqrt(squares[at] as number)
     }

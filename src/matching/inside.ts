@@ -199,6 +199,9 @@ function rowsOf(bags: Bags, bag: readonly string[], asked: readonly Facet[], all
   return [...rows, { entry: undefined, at: -1, likeness: 0, nearest: '', features: none }]
 }
 
+/** Terms that are learnt from: not the sounds, by which homophones meet. */
+const spelt = (bag: Iterable<string>) => [...bag].filter((term) => !term.startsWith('s'))
+
 /** Vectors of one item's entries. */
 interface Places {
   wordings: readonly (readonly Float32Array[])[]
@@ -207,11 +210,11 @@ interface Places {
 }
 
 function placesOf(bags: Bags, embedding: Embedding): Places {
-  const wordings = bags.bags.map((list) => list.map((bag) => embedding.vectorOf(bag)))
+  const wordings = bags.bags.map((list) => list.map((bag) => embedding.vectorOf(spelt(bag))))
   return {
     wordings,
     totals: wordings.map((list) => added(list, embedding.size)),
-    answers: bags.answers.map((answer) => embedding.vectorOf([...answer])),
+    answers: bags.answers.map((answer) => embedding.vectorOf(spelt(answer))),
   }
 }
 
@@ -254,7 +257,7 @@ export function createInsideScorer(
       if (!known) return []
       const bag = terms(text)
       const rows = rowsOf(known.bags, bag, asked(text), allowed)
-      place(rows, embedding.vectorOf(bag), known.places)
+      place(rows, embedding.vectorOf(spelt(bag)), known.places)
       return rows
     },
   }
@@ -374,7 +377,10 @@ export function fitInside(
   const learnFrom = (passes: (example: Example) => boolean) =>
     trainEmbedding(
       items.map(({ bags, examples }) => ({
-        entries: bags.bags.map((wordings, at) => ({ wordings, answer: [...(bags.answers[at] as ReadonlySet<string>)] })),
+        entries: bags.bags.map((wordings, at) => ({
+          wordings: wordings.map(spelt),
+          answer: spelt(bags.answers[at] as ReadonlySet<string>),
+        })),
         questions: examples.flatMap((example) =>
           example.stated && passes(example)
             ? [
@@ -393,7 +399,7 @@ export function fitInside(
   const heldOut = items.flatMap(({ bags, examples }) => {
     const places = placesOf(bags, embedding)
     const asked = examples.filter((example) => example.fold === 0)
-    for (const { rows, bag, held } of asked) place(rows, embedding.vectorOf(bag), places, held)
+    for (const { rows, bag, held } of asked) place(rows, embedding.vectorOf(spelt(bag)), places, held)
     return asked
   })
   const features = fitSoftmax(

@@ -5,6 +5,7 @@ import { type Document, outside } from './document'
 import { fitSoftmax, softmaxOf, type WeighedExample } from './fit'
 import { foldOf, hashOf } from './folds'
 import type { Threshold } from './guarantee'
+import { heldOut, keptFor } from './held-out'
 import { fitInside, type InsideCalibration, type InsideEntry, type StoredInside } from './inside'
 import { loadLinear, type StoredLinear, trainLinear } from './linear'
 import { createScorer, featureNames, type RankingWeights } from './matcher'
@@ -58,11 +59,6 @@ export function dataHash(documents: readonly Document[]): string {
     high = hashOf(line, high ^ low)
   }
   return low.toString(16).padStart(8, '0') + high.toString(16).padStart(8, '0')
-}
-
-/** True for documents held out when a fold is tested: wordings of people. Names stay. */
-export function heldOut(document: Document, fold: number, folds = trainingFolds): boolean {
-  return (document.kind === 'utterance' || document.kind === 'sample') && foldOf(document.text, folds) === fold
 }
 
 /** A question whose answer is known, from outside the project: weights are learnt from it, its wording is kept nowhere. */
@@ -124,21 +120,30 @@ export function trainPart(part: TrainingPart, lessons: Lessons, progress: (line:
   return { examples }
 }
 
+/** A labelled question counts as so many own wordings: it is what people really ask. Tried 1 to 100; table in src/matching/README.md. */
+const labelledWeight = 15
+
 function examplesOfFold(fold: number, { documents, guides, terms, reader, labelled }: Lessons): WeighedExample[] {
-  const kept = documents.filter((document) => !heldOut(document, fold))
+  const kept = keptFor(documents, fold, trainingFolds)
   const others = labelled.filter((question) => !labelledFold(question, fold))
   const scorer = createScorer(kept, guides, terms, loadLinear(learn(kept, terms, others)), reader.bare)
-  const example = (text: string, isRight: (item: string) => boolean) => {
+  const example = (text: string, weight: number, isRight: (item: string) => boolean) => {
     const rows = scorer.features(text)
-    return { rows: rows.map(({ features }) => ({ features })), right: rows.findIndex((row) => isRight(row.item)) }
+    return { rows: rows.map(({ features }) => ({ features })), right: rows.findIndex((row) => isRight(row.item)), weight }
   }
   return [
     ...documents.flatMap((document) =>
-      document.kind === 'utterance' && heldOut(document, fold) ? [example(document.text, (item) => item === document.item)] : [],
+      document.kind === 'utterance' && heldOut(document, fold, trainingFolds)
+        ? [example(document.text, 1, (item) => item === document.item)]
+        : [],
     ),
     ...labelled.flatMap((question) =>
       labelledFold(question, fold)
-        ? [example(question.text, (item) => (question.items.length === 0 ? item === outside : question.items.includes(item)))]
+        ? [
+            example(question.text, labelledWeight, (item) =>
+              question.items.length === 0 ? item === outside : question.items.includes(item),
+            ),
+          ]
         : [],
     ),
   ]

@@ -3,7 +3,8 @@ import type { KnowledgeBase } from '../../knowledge/knowledge-base'
 import type { Document } from '../../matching/document'
 import { documentsOf } from '../../matching/documents'
 import { foldOf } from '../../matching/folds'
-import { heldOut, type LabelledQuestion, labelledFold } from '../../matching/model'
+import { keptFor } from '../../matching/held-out'
+import { type LabelledQuestion, labelledFold } from '../../matching/model'
 import { normalise } from '../../text/normalise'
 import { type Labelled, readLabelled } from '../labelled'
 
@@ -54,7 +55,7 @@ export function partsOfOwn(knowledge: KnowledgeBase, folds: number): Part[] {
   ]
   const spread = own.map((question) => ({ question, fold: foldOf(normalise(question.text, knowledge.language).match, folds) }))
   return Array.from({ length: folds }, (_, fold) => ({
-    documents: documents.filter((document) => !heldOut(document, fold, folds)),
+    documents: keptFor(documents, fold, folds),
     others: [],
     questions: spread.filter((entry) => entry.fold === fold).map(({ question }) => question),
   }))

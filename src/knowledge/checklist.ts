@@ -200,12 +200,19 @@ function withTruth<K extends string, T>(value: T, truth: Truth, key: K): ({ [P i
   return truth === 'false' ? [] : [{ [key]: value, truth } as { [P in K]: T } & { truth: Exclude<Truth, 'false'> }]
 }
 
-/** Service item §3.2 step 4: what a proxy brings, unless the item says it itself. */
+/** Service item §3.2 step 4: what a proxy brings, unless the item says it itself; a paper of the principal that it always asks for is not said twice. */
 function defaultProxySet(item: KnownItem, proxy: boolean, knowledge: Pick<KnowledgeBase, 'proxyMaterials'>): readonly Material[] {
   if (!proxy || item.record.proxy.allowed === '不可以') return []
   const ownSet = item.record.materials.some((material) => namesIn(treeOf(item, material.when)).includes('proxy'))
-  return ownSet ? [] : knowledge.proxyMaterials
+  const isListed = ({ name }: Material) =>
+    item.record.materials.some(
+      (material) => material.name === name && material.when === undefined && (material.whose?.includes(principal) ?? true),
+    )
+  return ownSet ? [] : knowledge.proxyMaterials.filter((material) => !(material.whose?.includes(principal) && isListed(material)))
 }
+
+/** How `whose` names the one for whom somebody acts. */
+const principal = '本人'
 
 /** Service item §3.3: which pile a material that applies goes to. */
 export function pileOf(material: Material, channel: 'window' | 'online'): (typeof pileNames)[number] {

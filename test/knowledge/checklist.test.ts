@@ -54,7 +54,8 @@ function saidList(item: KnownItem, list: Checklist): ReturnType<typeof expectedL
   const { materials, fees, limits } = item.record
   const own = new Set(materials.map((material) => material.name))
   const ownSet = materials.some((material) => material.when?.includes('proxy'))
-  const extra = list.proxy && !ownSet && item.record.proxy.allowed !== '不可以' ? knowledge.proxyMaterials.length : 0
+  const hasOwnCard = materials.some(({ name, when, whose }) => name === '居民身份证' && !when && (!whose || whose.includes('本人')))
+  const extra = list.proxy && !ownSet && item.record.proxy.allowed !== '不可以' ? knowledge.proxyMaterials.length - (hasOwnCard ? 1 : 0) : 0
   const piles = Object.fromEntries(
     pileNames.map((pile) => {
       const names = list.piles[pile].map((line) => line.name)
@@ -131,6 +132,12 @@ describe('a checklist', () => {
 
   it('adds the proxy set only where a proxy is allowed', () => {
     expect(checklistOf(item, { proxy: 'yes' }, knowledge).piles.bring.map((line) => line.name)).not.toContain('授权委托书')
+  })
+
+  it('asks for the card of the one who is acted for once', () => {
+    const item = knowledge.items.get('dog-licence') as KnownItem
+    const cards = checklistOf(item, { proxy: 'yes' }, knowledge).piles.bring.filter((line) => line.name === '居民身份证')
+    expect(cards.map((line) => line.whose?.join() ?? '本人').sort()).toEqual(['代办人', '本人'])
   })
 
   it('turns number situations into labelled intervals', () => {

@@ -263,7 +263,6 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
         inside &&
         inside.item === id &&
         reason !== 'situation-answer' &&
-        reason !== 'choice' &&
         !(reason === 'back' && !rule && wanted.length === 0) &&
         !bareFacet &&
         !(understanding.nameOnly && inside.likeness < policy.wordForWordAt)
@@ -290,7 +289,7 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
         const around = near(item)
         if (reason === 'follow-up' && wanted.length === 0 && !rule && !understanding.nameOnly && around.length > 0)
           parts.push({ kind: 'unstated', near: around })
-        else if (rule && reason !== 'situation-answer' && reason !== 'choice')
+        else if (rule && reason !== 'situation-answer')
           parts.push(
             wanted.includes('eligibility') && item.record.requirements.length > 0 && asksConditions()
               ? { kind: 'facet', facet: 'eligibility' }

@@ -2,12 +2,13 @@
 
 import { truthOf } from '../knowledge/condition'
 import type { KnowledgeBase } from '../knowledge/knowledge-base'
+import type { KnownItem } from '../knowledge/known-item'
 import { treeOf } from '../knowledge/known-item'
 import type { Intent } from '../knowledge/language'
 import type { Facet } from '../knowledge/schema'
 import { outside } from '../matching/document'
 import type { FacetReader } from '../matching/facets'
-import type { Inside } from '../matching/inside'
+import type { Inside, InsideEntry } from '../matching/inside'
 import type { Matcher } from '../matching/matcher'
 import { mask } from '../text/mask'
 import { isEmpty, isNoise, normalise } from '../text/normalise'
@@ -271,7 +272,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     if (message.kind === 'joined') return base
     if (isEmpty(message.text)) return { ...base, kind: 'empty' }
     const text = kinds.length === 0 ? masked : masked.replace(maskedAway, ' ')
-    const typed = interpret(text, base, conversation)
+    const typed = askedBefore(interpret(text, base, conversation), conversation)
     if (isClear(typed, conversation)) return typed
     const { plain, match } = normalise(text, language)
     const fixed = nearlyFixed(match.replace(/\s/g, ''))
@@ -356,12 +357,6 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     const item = meant === undefined ? undefined : knowledge.items.get(meant)
     const answers = { ...(item ? readAnswers(item, words) : {}), ...pending }
     const known = item ? { ...conversation.answers[item.record.id], ...answers } : {}
-    const inner = item
-      ? inside.match(item.record.id, words, (entry) => {
-          const list = entry.kind === 'condition' ? item.record.conditions : item.record.faqs
-          return truthOf(treeOf(item, list[entry.index]?.when), concrete(known), item.domains) !== 'false'
-        })
-      : []
     const nameOnly = item !== undefined && isName(item.record.id, rest)
     return {
       ...base,
@@ -385,7 +380,34 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
       ...(matters ? { matters } : {}),
       ...bundleOf(bare),
       candidates: found.map(({ item: id, confidence }) => ({ item: id, confidence })),
-      inside: inner.map(({ kind, index, confidence, likeness }) => ({ item: meant as string, kind, index, confidence, likeness })),
+      inside: item ? insideOf(item, words, known) : [],
+    }
+  }
+
+  /** What the guide of an item states about a text, as far as it holds with these answers. */
+  function insideOf(item: KnownItem, words: string, known: Conversation['answers'][string]): Understanding['inside'] {
+    const allowed = ({ kind, index }: Pick<InsideEntry, 'kind' | 'index'>) => {
+      const list = kind === 'condition' ? item.record.conditions : item.record.faqs
+      return truthOf(treeOf(item, list[index]?.when), concrete(known), item.domains) !== 'false'
+    }
+    return inside
+      .match(item.record.id, words, allowed)
+      .map(({ kind, index, confidence, likeness }) => ({ item: item.record.id, kind, index, confidence, likeness }))
+  }
+
+  /** A choice from a card answers the question that the card was shown for: it is read again for the item chosen. */
+  function askedBefore(chosen: Understanding, { pending, answers: said }: Conversation): Understanding {
+    const item =
+      pending?.kind === 'contrast' && typeof chosen.choice === 'number' && knowledge.items.get(pending.items[chosen.choice] ?? '')
+    if (!item || pending?.kind !== 'contrast') return chosen
+    const { plain, match } = normalise(pending.text, language)
+    const answers = { ...readAnswers(item, match), ...chosen.answers }
+    return {
+      ...chosen,
+      answers,
+      asksRule: chosen.asksRule || (chosen.facets.length === 0 && facets.rule(plain)),
+      nameOnly: isName(item.record.id, facets.without(match)),
+      inside: insideOf(item, match, { ...said[item.record.id], ...answers }),
     }
   }
 

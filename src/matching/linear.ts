@@ -34,7 +34,7 @@ export interface LinearSettings {
 }
 
 /** Chosen by cross-validation on own wordings; table in src/matching/README.md. */
-export const linearSettings: LinearSettings = { epochs: 3, rate: 0.3, l2: 1e-6, minSamples: 2 }
+export const linearSettings: LinearSettings = { epochs: 8, rate: 0.3, l2: 1e-6, minSamples: 2 }
 
 /**
  * Trains by stochastic gradient descent with AdaGrad steps; weights below one quantum are dropped.
@@ -101,8 +101,8 @@ export function trainLinear(
   return store(classes, vocabulary, idf, weights)
 }
 
-/** Smaller weights are not stored: a question has some 60 terms of weight about 1/8 each, so one of them moves a log-odds by less than 0.1. */
-const dropBelow = 0.9
+/** Smaller weights are not stored: a question has some 60 terms of weight about 1/8 each, so one of them moves a log-odds by less than 0.15. */
+const dropBelow = 1.1
 
 interface Bag {
   rows: Int32Array

@@ -121,7 +121,7 @@ export function trainPart(part: TrainingPart, lessons: Lessons, progress: (line:
 }
 
 /** A labelled question counts as so many own wordings: it is what people really ask. Tried 1 to 100; table in src/matching/README.md. */
-const labelledWeight = 15
+const labelledWeight = 3
 
 function examplesOfFold(fold: number, { documents, guides, terms, reader, labelled }: Lessons): WeighedExample[] {
   const kept = keptFor(documents, fold, trainingFolds)

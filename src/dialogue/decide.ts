@@ -280,7 +280,9 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
       const isSaid = parts.length > 0
       const answered = new Set(parts.flatMap((part) => facetOf(part, id)))
       for (const facet of wanted) {
-        if (answered.has(facet) || (facet === 'process' && wanted.includes('materials'))) continue
+        // One rule about papers is not the list that was asked for.
+        const isAnswered = answered.has(facet) && (rule || facet !== 'materials')
+        if (isAnswered || (facet === 'process' && wanted.includes('materials'))) continue
         if (fieldFacets.includes(facet) && !(parts.length > 0 && rule && facet !== 'materials' && facet !== 'fee'))
           parts.push({ kind: 'facet', facet })
       }

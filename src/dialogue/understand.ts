@@ -32,7 +32,7 @@ export interface UnderstandParts {
 export type Understand = (message: Pick<Message, 'text' | 'kind'>, conversation: Conversation) => Understanding
 
 /** A likelihood below which a message is taken to go on with the matter under discussion. */
-const newMatterAt = 0.6
+const newMatterAt = 0.8
 
 /** From this likelihood on a message names its matter clearly and needs no context. */
 const clearAt = 0.85
@@ -332,7 +332,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     const current = conversation.item === undefined ? undefined : knowledge.items.get(conversation.item)
     const residue = namedIn(rest)
     const followUp = residue.length <= 1 && named.length > 0
-    const unnamed = current !== undefined && named.length > 0 && residue.length <= shortResidue && mentioned(residue, allNames) === 0
+    const unnamed = current !== undefined && named.length > 0 && residue.length <= shortResidue && isNoOther(residue, current)
     const plainly = followUp || unnamed ? [] : matcher.match(spoken, conversation.item)
     const found = (plainly[0]?.confidence ?? 1) >= clearAt ? plainly : weighByContext(plainly, conversation.item, atHand(conversation))
     const pointsBack = matters ? undefined : pointedAt(plain, residue, found, conversation)
@@ -415,6 +415,11 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
   function atHand({ earlier, bundle }: Conversation): Set<string> {
     const members = knowledge.bundles.get(bundle ?? '')?.members ?? []
     return new Set([...earlier, ...members.map((member) => member.item)])
+  }
+
+  /** What is left of a message (认定 in 认定要多久) names no other matter better than the one under discussion. */
+  function isNoOther(residue: string, here: KnownItem): boolean {
+    return mentioned(residue, allNames) <= mentioned(residue, names.get(here.record.id) ?? [])
   }
 
   /** Another matter is meant and named, in more of its words than of the one under discussion: 身份证到期 is no answer about a passport. */

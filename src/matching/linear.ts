@@ -18,7 +18,7 @@ export interface StoredLinear {
   idfScale: number
   /** Uint32 row starts into `columns` and `values`, little endian, base64. */
   rows: string
-  /** Uint16 class of each weight, little endian, base64. */
+  /** Class of each weight, base64: one byte for up to 256 classes, else two, little endian. */
   columns: string
   /** Int8 weight × `scale`, base64. */
   values: string
@@ -101,8 +101,11 @@ export function trainLinear(
   return store(classes, vocabulary, idf, weights)
 }
 
-/** Smaller weights are not stored: a question has some 60 terms of weight about 1/8 each, so one of them moves a log-odds by less than 0.15. */
-const dropBelow = 1.1
+/** Smaller weights are not stored: a question has some 60 terms of weight about 1/8 each, so one of them moves a log-odds by about 0.1. */
+const dropBelow = 0.82
+
+/** Classes that a byte can number. */
+const narrow = 256
 
 interface Bag {
   rows: Int32Array
@@ -183,7 +186,7 @@ function store(classes: string[], vocabulary: string[], idf: Float64Array, weigh
     idf: base64(Uint8Array.from(idf, (value) => Math.round(value * idfScale))),
     idfScale,
     rows: base64(rows),
-    columns: base64(Uint16Array.from(columns)),
+    columns: base64(width <= narrow ? Uint8Array.from(columns) : Uint16Array.from(columns)),
     values: base64(Int8Array.from(values)),
     scale,
   }
@@ -198,7 +201,7 @@ export function loadLinear(stored: StoredLinear): LinearModel {
   const rowOf = new Map((stored.terms === '' ? [] : stored.terms.split('\n')).map((term, at) => [term, at]))
   const idf = Float64Array.from(new Uint8Array(bytes(stored.idf)), (value) => value / stored.idfScale)
   const starts = new Uint32Array(bytes(stored.rows))
-  const columns = new Uint16Array(bytes(stored.columns))
+  const columns = stored.classes.length <= narrow ? new Uint8Array(bytes(stored.columns)) : new Uint16Array(bytes(stored.columns))
   const values = new Int8Array(bytes(stored.values))
   return {
     score(terms) {

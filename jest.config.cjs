@@ -12,6 +12,6 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   reporters: ['<rootDir>/test/support/room-reporter.cjs'],
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   maxWorkers: 2,
 }

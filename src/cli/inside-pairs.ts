@@ -1,13 +1,14 @@
 /** How well the right answer inside an item is found: labelled pairs of a question and what answers it. */
 import { newConversation } from '../dialogue/conversation'
-import { type Core, createCore } from '../dialogue/core'
+import { createCore, type Reading } from '../dialogue/core'
 import type { Part } from '../dialogue/decision'
 import { AppError } from '../errors'
 import type { KnowledgeBase } from '../knowledge/knowledge-base'
 import { insideEntriesOf, termsOf } from '../matching/documents'
 import { createFacetReader } from '../matching/facets'
 import { foldOf } from '../matching/folds'
-import { calibrateInside, createInsideScorer, type InsideQuestion } from '../matching/inside'
+import { calibrateInside, createInside, createInsideScorer, type InsideCalibration, type InsideQuestion } from '../matching/inside'
+import type { Matcher } from '../matching/matcher'
 import type { Model } from '../matching/model'
 import { normalise } from '../text/normalise'
 import { linesOf } from './labelled'
@@ -59,18 +60,19 @@ export function questionsOf(knowledge: KnowledgeBase, pairs: readonly InsidePair
 
 /** How the choice inside the item does: with the calibration of the model, or with one fitted on the pairs of the other folds. */
 export function judgePairs(knowledge: KnowledgeBase, model: Model, pairs: readonly InsidePair[], folds: number | undefined): InsideRow[] {
-  if (folds === undefined) return judgeInside(createCore(knowledge, model), pairs)
+  const { calibration } = model
+  if (!calibration) throw new AppError('conflict', '模型还没有校准，先运行 npm run calibrate')
   const facets = createFacetReader(knowledge.language.facets, knowledge.language.dialogue.rules)
-  const scorer = createInsideScorer(insideEntriesOf(knowledge), termsOf(knowledge), facets.asked, model.inside)
+  const terms = termsOf(knowledge)
+  const scorer = createInsideScorer(insideEntriesOf(knowledge), terms, facets.asked, model.inside)
+  const judge = (inside: InsideCalibration, list: readonly InsidePair[]) =>
+    judgeInside(knowledge, model, { terms, unseen: () => 0, inside: createInside(scorer, model.inside, inside) }, list)
+  if (folds === undefined) return judge(calibration.inside, pairs)
   const isIn = (pair: InsidePair, fold: number) => foldOf(pair.text, folds) === fold
   return Array.from({ length: folds }, (_, fold) => fold).flatMap((fold) => {
     const others = pairs.filter((pair) => !isIn(pair, fold))
-    const inside = calibrateInside(scorer, model.inside, questionsOf(knowledge, others))
-    const { calibration } = model
-    if (!calibration) throw new AppError('conflict', '模型还没有校准，先运行 npm run calibrate')
-    const core = createCore(knowledge, { ...model, calibration: { ...calibration, inside } })
-    return judgeInside(
-      core,
+    return judge(
+      calibrateInside(scorer, model.inside, questionsOf(knowledge, others)),
       pairs.filter((pair) => isIn(pair, fold)),
     )
   })
@@ -80,17 +82,25 @@ function conversationAbout(item: string) {
   return { ...newConversation({ conversationId: 'pair', channel: 'evaluate', at: new Date(0).toISOString() }), item }
 }
 
-function understand(core: Core, pair: InsidePair) {
-  const understanding = core.understand({ text: pair.text, kind: 'text' }, conversationAbout(pair.item))
-  // Another item may come to mind first; which item is meant is measured elsewhere.
-  return { ...understanding, candidates: [{ item: pair.item, confidence: 1 }] }
+/** Knows which item is meant: that is measured elsewhere. */
+function createKnowing(): Matcher & { item: string } {
+  return {
+    item: '',
+    match() {
+      return [{ item: this.item, confidence: 1, features: [], nearest: '' }]
+    },
+  }
 }
 
-/** Asks every pair with its item under discussion, so that only the choice inside the item is judged. */
-export function judgeInside(core: Core, pairs: readonly InsidePair[]): InsideRow[] {
+/** Asks every pair with its item under discussion and as the one meant, so that only the choice inside the item is judged. */
+function judgeInside(knowledge: KnowledgeBase, model: Model, read: Omit<Reading, 'matcher'>, pairs: readonly InsidePair[]): InsideRow[] {
+  const matcher = createKnowing()
+  const core = createCore(knowledge, model, { before: { ...read, matcher } })
   return pairs.map((pair) => {
-    const decision = core.decide(understand(core, pair), conversationAbout(pair.item))
-    const record = core.knowledge.items.get(pair.item)?.record
+    matcher.item = pair.item
+    const conversation = conversationAbout(pair.item)
+    const decision = core.decide(core.understand({ text: pair.text, kind: 'text' }, conversation), conversation)
+    const record = knowledge.items.get(pair.item)?.record
     const nameOf = (part: Part): string =>
       part.kind === 'condition'
         ? `condition:${part.condition}`

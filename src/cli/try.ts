@@ -6,7 +6,6 @@
 import { parseArgs } from 'node:util'
 import { newConversation } from '../dialogue/conversation'
 import { type Core, createCore } from '../dialogue/core'
-import { policy } from '../dialogue/policy'
 import { AppError } from '../errors'
 import { truthOf } from '../knowledge/condition'
 import { treeOf } from '../knowledge/known-item'
@@ -78,7 +77,7 @@ function explain(core: Core, text: string, item: string | undefined) {
           }))
       : [],
     decision: { kind: decision.kind, reason: decision.reason, ...('parts' in decision ? { parts: decision.parts } : {}) },
-    thresholds: policy,
+    thresholds: core.policy,
     reply: replies.map((reply) => reply.text).join('\n'),
   }
 }

@@ -59,6 +59,9 @@ function detailText(line: MaterialLine): string {
     .join('')
 }
 
+/** Most characters of a short answer on a card. */
+const briefLength = 80
+
 export function createAnswer(knowledge: KnowledgeBase) {
   const phrase = (id: Parameters<typeof say>[1], slots?: Parameters<typeof say>[2]) => say(knowledge.phrases, id, slots)
   const phone = (item: KnownItem) => phonesOf(item, knowledge).join('、')
@@ -310,6 +313,17 @@ export function createAnswer(knowledge: KnowledgeBase) {
     return facetText(item, part.facet, checklist, answers)
   }
 
+  /** The first sentence of a part, for a line beside others: the whole answer comes when the matter is chosen. */
+  function briefText(item: KnownItem, part: Part, checklist: Checklist, answers: Answered): string {
+    const [whole = ''] = partText(item, part, checklist, answers).split('\n')
+    const line = [...whole].length <= briefLength / 2 ? whole : whole.replaceAll(/（[^（）]*）/g, '')
+    const outcome = /^(「[^」]*」：)?[^。]{1,6}。/.exec(line)?.[0] ?? ''
+    const first = outcome + (/^[^。！？]*[。！？]?/.exec(line.slice(outcome.length))?.[0] ?? '')
+    if ([...first].length <= briefLength) return first
+    const cut = [...first].slice(0, briefLength).join('')
+    return `${cut.slice(0, Math.max(cut.lastIndexOf('；'), cut.lastIndexOf('，'), 1))}……`
+  }
+
   /** A rule or question in the words of its own, as an option to tap. */
   function statedText(item: KnownItem, stated: Stated): string {
     return stated.kind === 'condition'
@@ -319,6 +333,7 @@ export function createAnswer(knowledge: KnowledgeBase) {
 
   return {
     statedText,
+    briefText,
     phrase,
     nameOf,
     phone,

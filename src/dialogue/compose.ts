@@ -6,7 +6,7 @@ import { planOf } from '../knowledge/plan'
 import type { Facet } from '../knowledge/schema'
 import { type Answer, unservedPhrase } from './answer'
 import type { Conversation } from './conversation'
-import type { Decision } from './decision'
+import type { Decision, Part } from './decision'
 import type { Admission, Packet } from './handover'
 import type { Policy } from './policy'
 import type { PlanCard, Reply, ReplyOption } from './reply'
@@ -280,15 +280,21 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
       title: answer.nameOf(id),
       difference: differenceOf(id),
       value: answer.nameOf(id),
+      ...shortAnswer(id, decision.answers?.[id], base),
     }))
     const head = decision.reason === 'ambiguous-word' && decision.phrase ? decision.phrase : phrase('clarify-items')
-    const lines = choices.map((choice, at) => `${at + 1}. ${choice.title}${choice.difference ? `：${choice.difference}` : ''}`)
+    const lines = choices.map((choice, at) =>
+      [
+        `${at + 1}. ${choice.title}${choice.difference ? `：${choice.difference}` : ''}`,
+        ...(choice.answer ? [`   ${phrase('card-answer', { answer: choice.answer })}`] : []),
+      ].join('\n'),
+    )
     return {
       replies: [
         {
           text: [head, ...lines, `${choices.length + 1}. ${none.label}`].join('\n'),
           options: [...choices.map((choice) => ({ label: choice.title, value: choice.value })), none],
-          card: { kind: 'contrast', choices, none, draws: [lines[0] ?? '', `${choices.length + 1}. ${none.label}`] },
+          card: { kind: 'contrast', choices, none, draws: [lines[0]?.split('\n')[0] ?? '', `${choices.length + 1}. ${none.label}`] },
         },
       ],
       next: {
@@ -297,6 +303,12 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
         pending: { kind: 'contrast', items: [...decision.options], facets: [...decision.facets], text: understanding.masked },
       },
     }
+  }
+
+  function shortAnswer(id: string, part: Part | undefined, base: Conversation): { answer?: string } {
+    const item = knowledge.items.get(id)
+    const known = base.answers[id] ?? {}
+    return item && part ? { answer: answer.briefText(item, part, answer.checklist(item, known), known) } : {}
   }
 
   function differenceOf(id: string): string {

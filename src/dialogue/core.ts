@@ -34,6 +34,8 @@ export interface Core {
   matcher: Matcher
   inside: Inside
   terms: Terms
+  /** Thresholds of the decision, `answerAt` of the calibration among them. */
+  policy: Policy
   /** What the calibration saw; undefined for a model that was not calibrated. */
   seen?: Seen
   /** Share of a normalised text in words that no wording has; 0…1. */
@@ -56,7 +58,7 @@ export interface CoreOptions {
 const textsOfAStep = 200
 
 /** What reads questions; made from wordings and the model alone. */
-type Reading = Pick<Core, 'terms' | 'matcher' | 'inside' | 'unseen'>
+export type Reading = Pick<Core, 'terms' | 'matcher' | 'inside' | 'unseen'>
 
 /** Machine interface `checklist` (product.md). */
 export type ChecklistAnswer = ReturnType<ReturnType<typeof createMachine>['checklist']>
@@ -94,6 +96,7 @@ export function* coreInSteps(knowledge: KnowledgeBase, model: Model, options: Co
   return {
     ...parts,
     knowledge,
+    policy,
     matcher,
     inside,
     terms,

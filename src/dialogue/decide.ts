@@ -27,6 +27,9 @@ const fieldFacets: readonly Facet[] = [
   'basis',
 ]
 
+/** Facets whose field says it in a sentence. */
+const shortFacets: readonly Facet[] = ['fee', 'duration', 'place', 'online', 'proxy', 'phone', 'result']
+
 /** A correction that is this likely to be nothing of ours corrects nothing. */
 const outsideAt = 0.5
 
@@ -164,7 +167,23 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
     /** A card, unless as many as may be were shown already. */
     function card(reason: ClarifyReason, options: string[], phrase?: string): Decision {
       if (conversation.cards >= policy.maxCards) return { kind: 'escalate', reason: 'repeated-miss', facets, candidates }
-      return { kind: 'clarify', reason, options, facets, candidates, ...(phrase === undefined ? {} : { phrase }) }
+      return {
+        kind: 'clarify',
+        reason,
+        options,
+        facets,
+        candidates,
+        ...(phrase === undefined ? {} : { phrase }),
+        answers: Object.fromEntries(options.map((id) => [id, shortAnswer(id)] as const).filter(([, part]) => part !== undefined)),
+      }
+    }
+
+    /** What a choice of this item would be answered with first, when that is short. */
+    function shortAnswer(id: string): Part | undefined {
+      const decision = about(id, 'choice', facets)
+      const part = decision.kind === 'answer' ? decision.parts[0] : undefined
+      if (!part || part.kind === 'unstated' || (part.kind === 'facet' && !shortFacets.includes(part.facet))) return undefined
+      return part
     }
 
     /** A situation changes the list, and the fee if that was asked; nothing else is said again. */
@@ -254,35 +273,15 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
         return decline(reason, unservedPhrase(knowledge.catalogue.get(id)), id)
       }
       const parts: Part[] = []
-      const inside = understanding.inside[0]
+      const inside = understanding.inside.find((entry) => entry.item === id)
       const rule = understanding.asksRule || wanted.includes('eligibility')
-      const asksForList = wanted.includes('materials') && !rule
-      const bareFacet =
-        understanding.followUp && wanted.every((facet) => fieldFacets.includes(facet) && (facet !== 'materials' || asksForList))
-      if (
-        inside &&
-        inside.item === id &&
-        reason !== 'situation-answer' &&
-        !(reason === 'back' && !rule && wanted.length === 0) &&
-        !bareFacet &&
-        !(understanding.nameOnly && inside.likeness < policy.wordForWordAt)
-      ) {
-        const entry = inside.kind === 'condition' ? item.record.conditions[inside.index] : item.record.faqs[inside.index]
-        const same = wanted.length === 0 || (entry !== undefined && wanted.includes(entry.facet))
-        const needed = rule || same ? policy.insideAt : policy.otherFacetAt
-        if (
-          (inside.confidence >= needed || inside.likeness >= policy.wordForWordAt) &&
-          !(wanted[0] === 'materials' && !rule && entry?.facet !== 'materials')
-        ) {
-          parts.push(stated(item, inside))
-        }
-      }
+      if (inside && isMeant(item, inside, reason, wanted, rule)) parts.push(stated(item, inside))
       const isSaid = parts.length > 0
       const answered = new Set(parts.flatMap((part) => facetOf(part, id)))
       for (const facet of wanted) {
         // One rule about papers is not the list that was asked for.
         const isAnswered = answered.has(facet) && (rule || facet !== 'materials')
-        if (isAnswered || (facet === 'process' && wanted.includes('materials'))) continue
+        if (isAnswered || (facet === 'process' && wanted.includes('materials')) || (facet === 'fee' && asksAmount(item))) continue
         if (fieldFacets.includes(facet) && !(parts.length > 0 && rule && facet !== 'materials' && facet !== 'fee'))
           parts.push({ kind: 'facet', facet })
       }
@@ -291,7 +290,7 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
         const around = near(item)
         if (reason === 'follow-up' && wanted.length === 0 && !rule && !understanding.nameOnly && around.length > 0)
           parts.push({ kind: 'unstated', near: around })
-        else if (rule && reason !== 'situation-answer')
+        else if ((rule || (wanted[0] === 'fee' && asksAmount(item))) && reason !== 'situation-answer')
           parts.push(
             wanted.includes('eligibility') && item.record.requirements.length > 0 && asksConditions()
               ? { kind: 'facet', facet: 'eligibility' }
@@ -300,6 +299,33 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
         else parts.push({ kind: 'facet', facet: 'materials' })
       }
       return { kind: 'answer', reason, item: id, facets: [...wanted], parts, candidates }
+    }
+
+    /** An entry of the guide is what the message is about: from a confidence on that depends on what else the message may be. */
+    function isMeant(
+      item: KnownItem,
+      inside: Understanding['inside'][number],
+      reason: AnswerReason,
+      wanted: readonly Facet[],
+      rule: boolean,
+    ) {
+      if (reason === 'back' && !rule && wanted.length === 0) return false
+      if (inside.likeness >= policy.wordForWordAt) return reason !== 'situation-answer'
+      const entry = inside.kind === 'condition' ? item.record.conditions[inside.index] : item.record.faqs[inside.index]
+      const sameFacet = entry !== undefined && wanted.includes(entry.facet)
+      const same = wanted.length === 0 || sameFacet
+      const asksForList = wanted[0] === 'materials' && !rule
+      const bareFacet = understanding.followUp && wanted.every((facet) => fieldFacets.includes(facet) && (facet !== 'materials' || !rule))
+      // A field says it, too, or nothing else of the guide would.
+      const needed = (rule || same) && !(sameFacet && wanted[0] === 'fee' && asksAmount(item)) ? policy.insideAt : policy.otherFacetAt
+      // Nothing but what is asked (那要多少钱): the field says it, unless it only tells what the counter charges.
+      if (bareFacet) return sameFacet && asksAmount(item) && inside.confidence >= policy.insideAt
+      // The matter, what is asked of it, or an answer to a situation, and nothing else.
+      if (understanding.nameOnly) return (rule || sameFacet) && inside.confidence >= policy.sureInsideAt
+      if (reason === 'situation-answer')
+        return !understanding.plainAnswer && conversation.pending === undefined && inside.confidence >= policy.sureInsideAt
+      if (asksForList && entry?.facet !== 'materials') return inside.confidence >= policy.sureInsideAt
+      return inside.confidence >= needed
     }
 
     /** What the guide states and may be meant. */
@@ -315,6 +341,13 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
       return kind === 'condition'
         ? { kind: 'condition', condition: item.record.conditions[index]?.id as string, isSure }
         : { kind: 'faq', faq: index, isSure }
+    }
+
+    /** 能领多少, 报销比例: not what the counter charges. */
+    function asksAmount({ record }: KnownItem): boolean {
+      const { amounts, grants, charges } = knowledge.language.dialogue
+      const has = (words: readonly string[]) => words.some((word) => understanding.text.includes(word))
+      return has(amounts) || (record.taskType === '行政给付' && has(grants) && !has(charges))
     }
 
     /** 什么条件, 谁可以: the whole list of requirements is wanted, not one rule. */

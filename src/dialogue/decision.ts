@@ -76,6 +76,15 @@ export type Decision =
       /** The message named this one, too. */
       also?: { item: string; facets: Facet[] }
     }
-  | { kind: 'clarify'; reason: ClarifyReason; options: string[]; facets: Facet[]; candidates: Scored[]; phrase?: string }
+  | {
+      kind: 'clarify'
+      reason: ClarifyReason
+      options: string[]
+      facets: Facet[]
+      candidates: Scored[]
+      phrase?: string
+      /** What the question would be answered with, by option: short answers that may stand on the card already. */
+      answers?: Partial<Record<string, Part>>
+    }
   | { kind: 'decline'; reason: DeclineReason; phrase: string; item?: string; facets: Facet[]; candidates: Scored[] }
   | { kind: 'escalate'; reason: EscalateReason; item?: string; facets: Facet[]; candidates: Scored[]; phrase?: string }

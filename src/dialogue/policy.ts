@@ -42,7 +42,7 @@ export const policy: Policy = {
   switchAt: 0.8,
   strayAt: 0.9,
   insideAt: 0.55,
-  otherFacetAt: 0.45,
+  otherFacetAt: 0.35,
   sureInsideAt: 0.85,
   nearAt: 0.1,
   wordForWordAt: 0.95,

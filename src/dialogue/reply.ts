@@ -68,7 +68,8 @@ export interface PlanCard {
 /** 您要办的是哪一件？ 2–4 close matters, what differs, 都不是 last. */
 export interface ContrastCard {
   kind: 'contrast'
-  choices: { item: string; title: string; difference: string; value: string }[]
+  /** `answer`: what the question is answered with for this one, in a sentence. */
+  choices: { item: string; title: string; difference: string; value: string; answer?: string }[]
   none: ReplyOption
 }
 

@@ -40,6 +40,10 @@ const clearAt = 0.85
 /** Below this likelihood a message is read once more without a slip. */
 const sureAt = 0.9
 
+/** Items that may come to stand on a card: how likely at least, and how many besides the first. */
+const offeredAt = 0.03
+const mostOffered = 4
+
 /** Shortest fixed phrase that is seen through a slip, in characters. */
 const fixedAt = 5
 
@@ -357,7 +361,9 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     const item = meant === undefined ? undefined : knowledge.items.get(meant)
     const answers = { ...(item ? readAnswers(item, words) : {}), ...pending }
     const known = item ? { ...conversation.answers[item.record.id], ...answers } : {}
-    const nameOnly = item !== undefined && isName(item.record.id, rest)
+    // What would be offered on a card gets its answer there.
+    const others = (found[0]?.confidence ?? 1) < sureAt && chosen === undefined ? offeredOf(found, item) : []
+    const nameOnly = item !== undefined && isName(item.record.id, facets.withoutWhole(words))
     return {
       ...base,
       kind: isNoise(match) && !/\d/.test(match) && intent === undefined && choice === undefined ? 'noise' : 'text',
@@ -380,8 +386,16 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
       ...(matters ? { matters } : {}),
       ...bundleOf(bare),
       candidates: found.map(({ item: id, confidence }) => ({ item: id, confidence })),
-      inside: item ? insideOf(item, words, known) : [],
+      inside: [item, ...others].flatMap((one) => (one ? insideOf(one, words, one === item ? known : readAnswers(one, words)) : [])),
     }
+  }
+
+  /** The next likely items besides the one meant. */
+  function offeredOf(found: readonly Scored[], meant: KnownItem | undefined): KnownItem[] {
+    return found
+      .filter(({ item, confidence }) => item !== meant?.record.id && confidence >= offeredAt)
+      .slice(0, mostOffered)
+      .flatMap(({ item }) => knowledge.items.get(item) ?? [])
   }
 
   /** What the guide of an item states about a text, as far as it holds with these answers. */
@@ -406,7 +420,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
       ...chosen,
       answers,
       asksRule: chosen.asksRule || (chosen.facets.length === 0 && facets.rule(plain)),
-      nameOnly: isName(item.record.id, facets.without(match)),
+      nameOnly: isName(item.record.id, facets.withoutWhole(match)),
       inside: insideOf(item, match, { ...said[item.record.id], ...answers }),
     }
   }
@@ -434,7 +448,8 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
   }
 
   function removeRegion(text: string, word: string): string {
-    const without = text.replaceAll(new RegExp(`(我在|人在|家在|住在|在)?${word}(市|区|县)?(这边|这里)?`, 'g'), '').trim()
+    // 温州户口 says what it is, not where the citizen is.
+    const without = text.replaceAll(new RegExp(`(我在|人在|家在|住在|在)?${word}(市|区|县)?(这边|这里)?(?!的?(户口|户籍))`, 'g'), '').trim()
     return without === '' ? text : without
   }
 

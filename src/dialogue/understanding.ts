@@ -41,6 +41,6 @@ export interface Understanding {
   matters?: [Matter, Matter]
   bundle?: string
   candidates: Scored[]
-  /** Conditions and FAQs inside the item meant, likeliest first. */
+  /** Conditions and FAQs inside the item meant, likeliest first; then inside other items that are likely. */
   inside: { item: string; kind: 'condition' | 'faq'; index: number; confidence: number; likeness: number }[]
 }

@@ -24,6 +24,7 @@ export const phraseIds = [
   'region-set',
   'mask-notice',
   'clarify-items',
+  'card-answer',
   'also-asked',
   'clarify-which',
   'none-label',

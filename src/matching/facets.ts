@@ -11,6 +11,8 @@ export interface FacetReader {
   asked(text: string): Facet[]
   /** The text without any facet phrase: what is left names the matter, or nothing. */
   without(text: string): string
+  /** The same, but phrases with a gap stay, for what stands in the gap is said of the matter (没有温州户口). */
+  withoutWhole(text: string): string
   /** The text without the phrases that never carry the matter (要带什么、多少钱); 查询、代办、有效期 may belong to it and stay. */
   bare(text: string): string
 }
@@ -76,6 +78,11 @@ export function createFacetReader(table: ReadonlyMap<Facet, readonly string[]>, 
       return named.length === 0 && rule(text) ? ['eligibility'] : named
     },
     without: (text) => cut(text, spans(text)),
+    withoutWhole: (text) =>
+      cut(
+        text,
+        spans(text).filter((span) => span.whole),
+      ),
     bare: (text) =>
       cut(
         text,

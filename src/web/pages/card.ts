@@ -91,7 +91,8 @@ export interface PlanCard {
 
 export interface ContrastCard {
   kind: 'contrast'
-  choices: { item: string; title: string; difference: string; value: string }[]
+  /** `answer`: what the question is answered with for this one, in a sentence. */
+  choices: { item: string; title: string; difference: string; value: string; answer?: string }[]
   none: Option
 }
 

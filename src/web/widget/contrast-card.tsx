@@ -11,6 +11,7 @@ export function Contrast({ card, label, choose }: { card: ContrastCard; label: s
             <button type="button" class="choice" onClick={() => choose(choice.value)}>
               <span class="choice-title">{choice.title}</span>
               {choice.difference && <span class="choice-difference">{choice.difference}</span>}
+              {choice.answer && <span class="choice-answer">{choice.answer}</span>}
             </button>
           </li>
         ))}

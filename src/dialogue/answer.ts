@@ -309,7 +309,15 @@ export function createAnswer(knowledge: KnowledgeBase) {
         ? `${part.isSure ? '' : phrase('about', { asked: faq.question })}${sentence(faq.answer)}${faq.basis ? `\n依据：${basisText(faq.basis, knowledge)}。` : ''}`
         : phrase('unstated', { phone: phone(item) })
     }
-    if (part.kind === 'unstated') return phrase(part.near.length > 0 ? 'unstated-near' : 'unstated', { phone: phone(item) })
+    if (part.kind === 'unstated' && part.near.length === 0) return phrase('unstated', { phone: phone(item) })
+    if (part.kind === 'unstated')
+      return [
+        phrase('unstated-near'),
+        ...part.near.map(
+          (stated, at) => `${at + 1}. ${statedText(item, stated)}：${briefText(item, { ...stated, isSure: true }, checklist, answers)}`,
+        ),
+        phrase('unstated-else', { phone: phone(item) }),
+      ].join('\n')
     return facetText(item, part.facet, checklist, answers)
   }
 

@@ -236,7 +236,7 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
       if (
         offered.length >= 2 &&
         offered.reduce((sum, candidate) => sum + candidate.confidence, 0) >= policy.clarifyAt &&
-        off < (first?.confidence ?? 0)
+        off < policy.offTimes * (first?.confidence ?? 0)
       ) {
         return card(
           'close-items',
@@ -316,6 +316,8 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
       const same = wanted.length === 0 || sameFacet
       const asksForList = wanted[0] === 'materials' && !rule
       const bareFacet = understanding.followUp && wanted.every((facet) => fieldFacets.includes(facet) && (facet !== 'materials' || !rule))
+      // The conditions as a whole are asked for: one of them is said instead only when it is sure.
+      if (wanted.includes('eligibility') && asksConditions()) return inside.confidence >= policy.sureInsideAt
       // A field says it, too, or nothing else of the guide would.
       const needed = (rule || same) && !(sameFacet && wanted[0] === 'fee' && asksAmount(item)) ? policy.insideAt : policy.otherFacetAt
       // Nothing but what is asked (那要多少钱): the field says it, unless it only tells what the counter charges.

@@ -10,6 +10,8 @@ export interface Policy {
   lead: number
   /** Ask back when the offered items together are at least this likely. */
   clarifyAt: number
+  /** … unless it is so many times likelier that nothing of ours is meant than the first of them. */
+  offTimes: number
   /** An item is offered on a card from this likelihood on. */
   offerAt: number
   /** Leave the matter under discussion only for one this likely. */
@@ -37,7 +39,8 @@ export interface Policy {
 export const policy: Policy = {
   answerAt: 0.88,
   lead: 0.4,
-  clarifyAt: 0.5,
+  clarifyAt: 0.4,
+  offTimes: 2,
   offerAt: 0.05,
   switchAt: 0.8,
   strayAt: 0.9,

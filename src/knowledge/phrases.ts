@@ -35,6 +35,7 @@ export const phraseIds = [
   'more-questions',
   'unstated',
   'unstated-near',
+  'unstated-else',
   'about',
   'local-value',
   'unverified',

@@ -135,7 +135,7 @@ describe('a checklist', () => {
   })
 
   it('asks for the card of the one who is acted for once', () => {
-    const item = knowledge.items.get('dog-licence') as KnownItem
+    const item = knowledge.items.get('household-certificate') as KnownItem
     const cards = checklistOf(item, { proxy: 'yes' }, knowledge).piles.bring.filter((line) => line.name === '居民身份证')
     expect(cards.map((line) => line.whose?.join() ?? '本人').sort()).toEqual(['代办人', '本人'])
   })

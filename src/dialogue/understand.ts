@@ -9,7 +9,7 @@ import type { Facet } from '../knowledge/schema'
 import { outside } from '../matching/document'
 import type { FacetReader } from '../matching/facets'
 import type { Inside, InsideEntry } from '../matching/inside'
-import type { Matcher } from '../matching/matcher'
+import type { Candidate, Matcher } from '../matching/matcher'
 import { mask } from '../text/mask'
 import { isEmpty, isNoise, normalise } from '../text/normalise'
 import { createRepair } from '../text/repair'
@@ -327,7 +327,12 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     const pending = pendingAnswer(match, conversation)
     const replaced = corrected(plain) ?? (conversation.pending?.kind === 'contrast' ? insteadOf(match.replace(/\s/g, '')) : undefined)
     const spoken = region ? removeRegion(replaced ?? match, region.word) : (replaced ?? match)
-    const matters = replaced === undefined && choice === undefined && intent === undefined ? twoMatters(plain) : undefined
+    let read: Candidate[] | undefined
+    const whole = () => {
+      read ??= matcher.match(spoken, conversation.item)
+      return read
+    }
+    const matters = replaced === undefined && choice === undefined && intent === undefined ? twoMatters(plain, whole) : undefined
     const words = matters ? normalise(matters[0].text, language).match : spoken
     const asksRule = facets.rule(plain)
     const named = facets.facets(plain)
@@ -337,7 +342,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     const residue = namedIn(rest)
     const followUp = residue.length <= 1 && named.length > 0
     const unnamed = current !== undefined && named.length > 0 && residue.length <= shortResidue && isNoOther(residue, current)
-    const plainly = followUp || unnamed ? [] : matcher.match(spoken, conversation.item)
+    const plainly = followUp || unnamed ? [] : whole()
     const found = (plainly[0]?.confidence ?? 1) >= clearAt ? plainly : weighByContext(plainly, conversation.item, atHand(conversation))
     const pointsBack = matters ? undefined : pointedAt(plain, residue, found, conversation)
     const top = found.find((candidate) => candidate.item !== outside)

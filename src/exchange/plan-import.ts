@@ -1,4 +1,6 @@
 /** A workbook against the content as it is now: every problem at once, or the files that change. Pure. */
+
+import { type Complaint, checkValue } from '../knowledge/issue-words'
 import { type Problem, problemLine } from '../knowledge/problem'
 import type { Item } from '../knowledge/schema'
 import type { SourceFile } from '../knowledge/source'
@@ -7,7 +9,6 @@ import { same } from './compare'
 import { describeChange } from './describe-change'
 import { type Draft, draftsOf } from './drafts'
 import { type FileChange, newProblems } from './file-change'
-import { type Complaint, checkValue } from './issue-words'
 import { readRows } from './read-rows'
 import { type ContentRecord, hashOf, type Kind, pathOf, readRecords, schemaOf, type Values } from './records'
 import { sheets } from './sheets'

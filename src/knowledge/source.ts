@@ -5,6 +5,7 @@
 import { CORE_SCHEMA, load } from 'js-yaml'
 import { type Document, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
+import { checkValue } from './issue-words'
 import type { Problem } from './problem'
 
 /** One content file: path relative to the project, and its text. */
@@ -97,19 +98,11 @@ export function readYaml<S extends z.ZodType>(file: SourceFile, schema: S, probl
       return undefined
     }
   }
-  const result = schema.safeParse(value)
-  if (!result.success) {
-    for (const issue of result.error.issues) {
-      problems.push({
-        level: 'error',
-        kind: 'schema',
-        file: file.path,
-        line: lineOf(issue.path),
-        field: fieldOf(issue.path),
-        message: issue.message,
-      })
-    }
+  const result = checkValue<z.output<S>>(schema as z.ZodType<z.output<S>>, value)
+  if ('complaints' in result) {
+    for (const { path, message } of result.complaints)
+      problems.push({ level: 'error', kind: 'schema', file: file.path, line: lineOf(path), field: fieldOf(path), message })
     return undefined
   }
-  return { file: file.path, value: result.data, lineOf }
+  return { file: file.path, value: result.value, lineOf }
 }

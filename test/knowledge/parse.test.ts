@@ -36,7 +36,7 @@ describe('content at the door', () => {
   it.each([
     ['a missing field', 'summary', undefined, 'schema', 'summary'],
     ['a wrong type', 'version', 'one', 'schema', 'version'],
-    ['an unknown field', 'colour', 'red', 'schema', ''],
+    ['an unknown field', 'colour', 'red', 'schema', 'colour'],
     ['an unknown enum value', 'projectType', '马上', 'schema', 'projectType'],
     ['a material without basis', 'materials.1.basis', undefined, 'schema', 'materials[1].basis'],
     ['an empty basis', 'materials.1.basis', [], 'schema', 'materials[1].basis'],

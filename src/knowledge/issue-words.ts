@@ -47,7 +47,7 @@ function complaintsOf(issue: Issue, before: PropertyKey[] = []): Complaint[] {
     case 'invalid_value':
       return one(issue.input === undefined ? '不能空着' : `只能填：${issue.values.map(String).join('、')}${show(issue.input)}`)
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ path: [...path, key], message: '这一格在这里不用填' }))
+      return issue.keys.map((key) => ({ path: [...path, key], message: '这里没有这一项，不用填' }))
     case 'invalid_union': {
       if (issue.input === undefined) return one('不能空着')
       const best = [...issue.errors].sort((a, b) => depth(b) - depth(a))[0] ?? []

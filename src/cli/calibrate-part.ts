@@ -38,7 +38,7 @@ work<CalibrationSetup, number, Asked[]>(({ files, model, questions }, progress) 
     const others = labelled.filter((question) => !labelledFold(question, fold))
     const scorer = createScorer(documents, guides, terms, loadLinear(learn(documents, terms, others)), bare)
     const before = { ...shipped, matcher: createMatcher(scorer, model.ranking), unseen: scorer.unseen }
-    const core = createCore(knowledge, model, { policy: { ...policy, answerAt: 0 }, before })
+    const core = createCore(knowledge, model, { policy: { ...policy, answerAt: 0, strictAt: 0 }, before })
     const asked = questions.flatMap(({ text, items }, at): Asked[] => {
       const read = labelled[at] as (typeof labelled)[number]
       if (!labelledFold(read, fold)) return []

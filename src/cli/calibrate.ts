@@ -12,7 +12,7 @@ import { createFacetReader } from '../matching/facets'
 import { hashOf } from '../matching/folds'
 import { learnThenTest } from '../matching/guarantee'
 import { calibrateInside, createInsideScorer } from '../matching/inside'
-import { type Calibration, scorerHash, trainingFolds } from '../matching/model'
+import { type Calibration, scorerHash, strictAlpha, trainingFolds } from '../matching/model'
 import { readContentFiles } from '../storage/content-files'
 import { normalise } from '../text/normalise'
 import type { Asked, CalibrationSetup } from './calibrate-part'
@@ -43,7 +43,7 @@ void run(async () => {
     (line) => process.stderr.write(`${line}\n`),
   )
   const trials = asked.flat()
-  const thresholds = [...new Set([alpha, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05])]
+  const thresholds = [...new Set([alpha, strictAlpha, 0.01, 0.015, 0.02, 0.03, 0.05])]
     .sort((a, b) => a - b)
     .map((at) => learnThenTest(trials, at, delta))
   const chosen = thresholds.find((threshold) => threshold.alpha === alpha)

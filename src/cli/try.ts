@@ -108,7 +108,7 @@ function page(tried: ReturnType<typeof explain>): string {
     ),
     '',
     `怎么定：${tried.decision.kind} / ${tried.decision.reason}${'parts' in tried.decision ? `，说的是 ${JSON.stringify(tried.decision.parts)}` : ''}`,
-    `门槛：一件事 ≥ ${percent(tried.thresholds.answerAt)} 且比第二名多 ${percent(tried.thresholds.lead)} 才直接答；合起来 ≥ ${percent(tried.thresholds.clarifyAt)} 才反问；事项之内 ≥ ${percent(tried.thresholds.insideAt)} 才答，≥ ${percent(tried.thresholds.nearAt)} 才列出来给人点`,
+    `门槛：一件事 ≥ ${percent(tried.thresholds.answerAt)} 且比第二名多 ${percent(tried.thresholds.lead)} 才直接答（后果重的事项 ≥ ${percent(tried.thresholds.strictAt)}）；合起来 ≥ ${percent(tried.thresholds.clarifyAt)} 才反问；事项之内 ≥ ${percent(tried.thresholds.insideAt)} 才答，≥ ${percent(tried.thresholds.nearAt)} 才列出来给人点`,
     '',
     '答复：',
     ...tried.reply.split('\n').slice(0, 8),

@@ -11,7 +11,7 @@ import { createFacetReader, type FacetReader } from '../matching/facets'
 import { createInside, createInsideScorer, type Inside } from '../matching/inside'
 import { loadLinear } from '../matching/linear'
 import { createMatcher, createScorer, type Matcher } from '../matching/matcher'
-import type { Model } from '../matching/model'
+import { type Calibration, type Model, strictAlpha } from '../matching/model'
 import { remembered, type Terms } from '../matching/terms'
 import { mask } from '../text/mask'
 import { createAnswer } from './answer'
@@ -83,7 +83,9 @@ export function createCore(knowledge: KnowledgeBase, model: Model, options: Core
  */
 export function* coreInSteps(knowledge: KnowledgeBase, model: Model, options: CoreOptions = {}): Generator<void, Core> {
   const { calibration } = model
-  const policy = options.policy ?? (calibration ? { ...defaultPolicy, answerAt: calibration.answerAt } : defaultPolicy)
+  const policy =
+    options.policy ??
+    (calibration ? { ...defaultPolicy, answerAt: calibration.answerAt, strictAt: strictThreshold(calibration) } : defaultPolicy)
   const facets = createFacetReader(knowledge.language.facets, knowledge.language.dialogue.rules)
   const { terms, matcher, inside, unseen } = options.before ?? (yield* readingInSteps(knowledge, model, facets, options.matcher))
   const speaker = createSpeakers(knowledge, policy)
@@ -110,6 +112,11 @@ export function* coreInSteps(knowledge: KnowledgeBase, model: Model, options: Co
     apology: () => ({ text: speaker(undefined).answer.phrase('apology'), options: [] }),
     ask: createAsk(parts),
   }
+}
+
+/** The threshold of half the usual risk, for items where a wrong answer costs much; the usual one when it was not measured. */
+function strictThreshold({ thresholds, answerAt }: Calibration): number {
+  return Math.max(answerAt, thresholds.find(({ alpha }) => alpha === strictAlpha)?.at ?? answerAt)
 }
 
 /** How questions are understood: everything that is made from wordings, which takes most of the time. @param other matcher */

@@ -155,13 +155,17 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
 
     /** The first of two matters is answered when it is sure, and the second kept; otherwise both are offered. */
     function twoMatters([first, second]: NonNullable<Understanding['matters']>): Decision {
-      const isSure = (matter: Scored) => matter.confidence >= policy.answerAt
+      const isSure = (matter: Scored) => matter.confidence >= answerAt(matter.item)
       const [whole] = candidates
       const isFirst = whole?.item === first.item && isSure(whole)
       const areBoth = isSure(first) && isSure(second) && (first.asks || whole?.item !== second.item)
       const decision = isFirst || areBoth ? about(first.item, 'item', first.facets) : undefined
       if (decision?.kind === 'answer') return { ...decision, also: { item: second.item, facets: second.facets } }
       return card('two-matters', [first.item, second.item])
+    }
+
+    function answerAt(id: string): number {
+      return knowledge.items.get(id)?.record.stakes === '高' ? policy.strictAt : policy.answerAt
     }
 
     /** A card, unless as many as may be were shown already. */
@@ -225,7 +229,7 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
       const first = candidates[0]
       const second = candidates[1]
       const off = understanding.candidates.find((candidate) => candidate.item === outside)?.confidence ?? 0
-      if (first && first.confidence >= policy.answerAt && first.confidence - Math.max(second?.confidence ?? 0, off) >= policy.lead) {
+      if (first && first.confidence >= answerAt(first.item) && first.confidence - Math.max(second?.confidence ?? 0, off) >= policy.lead) {
         return about(
           first.item,
           'item',

@@ -1,11 +1,13 @@
 /**
- * Thresholds of the decision. `answerAt` is only what holds for a model that was not calibrated: a calibrated one brings its own, with its
- * guarantee (`npm run calibrate`). The thresholds inside an item were set by hand on the 750 labelled pairs of
+ * Thresholds of the decision. `answerAt` and `strictAt` are only what holds for a model that was not calibrated: a calibrated one brings its own,
+ * with their guarantees (`npm run calibrate`). The thresholds inside an item were set by hand on the 750 labelled pairs of
  * `test/evaluation/inside.jsonl`; a change needs a run of `npm run evaluate` before and after. Probabilities are 0…1.
  */
 export interface Policy {
   /** Answer when the best item is at least this likely … */
   answerAt: number
+  /** … and this likely where a wrong answer costs a deadline, a right or much money (`stakes: 高` of the item) … */
+  strictAt: number
   /** … and at least this much likelier than the next. */
   lead: number
   /** Ask back when the offered items together are at least this likely. */
@@ -38,6 +40,7 @@ export interface Policy {
 
 export const policy: Policy = {
   answerAt: 0.88,
+  strictAt: 0.97,
   lead: 0.4,
   clarifyAt: 0.4,
   offTimes: 2,

@@ -126,6 +126,7 @@ export const items: Sheet = {
     choose('事项类型', 'taskType', optionsOf(shape.taskType)),
     choose('办件类型', 'projectType', optionsOf(shape.projectType)),
     choose('状态', 'state', optionsOf(shape.state.unwrap())),
+    choose('答错的后果', 'stakes', optionsOf(shape.stakes.unwrap())),
     { ...number('版本', 'version'), note: '改了这个事项而版本没动，导入时自动加 1。' },
     { header: '服务对象', path: 'serviceTarget', kind: kind.someOf(optionsOf(shape.serviceTarget.element)), width: 12 },
     text('一句话说明', 'summary', 30),

@@ -182,6 +182,7 @@ export const Item = z.strictObject({
     .describe('事项类型'),
   projectType: z.enum(['即办件', '承诺件']).describe('办件类型'),
   state: z.enum(['在用', '挂起', '取消', '草稿']).default('在用'),
+  stakes: z.enum(['一般', '高']).default('一般').describe('答错了会误期限、丢权利、多花大钱的写「高」：更有把握才直接答，否则先问'),
   version: z.int().min(1),
   serviceTarget: z.array(z.enum(['自然人', '企业法人', '个体工商户', '其他组织'])).min(1),
   summary: text.max(120).describe('一句话说清这件事是给谁办什么'),

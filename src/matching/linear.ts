@@ -26,7 +26,11 @@ export interface StoredLinear {
 }
 
 export interface LinearSettings {
+  /** Trainings, each in an order of its own, whose weights are averaged: what one order happened to teach weighs less. */
+  runs: number
   epochs: number
+  /** The weights after so many of the last epochs are averaged. */
+  averaged: number
   rate: number
   l2: number
   /** Terms seen in fewer samples are left out. */
@@ -34,14 +38,14 @@ export interface LinearSettings {
 }
 
 /** Chosen by cross-validation on own wordings; table in src/matching/README.md. */
-export const linearSettings: LinearSettings = { epochs: 8, rate: 0.3, l2: 1e-6, minSamples: 2 }
+export const linearSettings: LinearSettings = { runs: 2, epochs: 8, averaged: 4, rate: 0.3, l2: 1e-6, minSamples: 2 }
 
 /**
- * Trains by stochastic gradient descent with AdaGrad steps; weights below one quantum are dropped.
+ * Trains by stochastic gradient descent with AdaGrad steps, and averages weights; those below one quantum are dropped.
  *
  * @param samples terms and class of each wording
  * @param progress called after each epoch
- * @see Duchi et al. 2011, Adaptive Subgradient Methods
+ * @see Duchi et al. 2011, Adaptive Subgradient Methods; Polyak and Juditsky 1992 (averaging); Breiman 1996, Bagging Predictors
  */
 export function trainLinear(
   samples: readonly { terms: readonly string[]; class: string }[],
@@ -57,18 +61,25 @@ export function trainLinear(
   const idf = Float64Array.from(vocabulary, (term) => Math.log(1 + samples.length / (counts.get(term) as number)))
   const width = classes.length
   const weights = new Float32Array(vocabulary.length * width)
-  const squares = new Float32Array(vocabulary.length * width).fill(1e-4)
+  const squares = new Float32Array(vocabulary.length * width)
+  const sums = new Float32Array(vocabulary.length * width)
   const bags = samples.map((sample) => vector(sample.terms, rowOf, idf))
   const labels = Uint16Array.from(samples, (sample) => classOf.get(sample.class) as number)
   const order = Uint32Array.from(samples, (_, at) => at)
   const shares = new Float64Array(width)
   const wrong = new Uint16Array(width)
-  let seed = 7
+  let seed = 0
   const random = () => {
     seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff
     return seed / 0x7fffffff
   }
-  for (let epoch = 0; epoch < settings.epochs; epoch++) {
+  for (let step = 0; step < settings.runs * settings.epochs; step++) {
+    const epoch = step % settings.epochs
+    if (epoch === 0) {
+      seed = 7 + 1000 * step
+      weights.fill(0)
+      squares.fill(1e-4)
+    }
     for (let at = order.length - 1; at > 0; at--) {
       const other = Math.floor(random() * (at + 1)) % (at + 1)
       const kept = order[at] as number
@@ -96,9 +107,17 @@ export function trainLinear(
         }
       }
     }
-    progress(epoch + 1)
+    if (epoch >= settings.epochs - settings.averaged)
+      for (let cell = 0; cell < sums.length; cell++) sums[cell] = (sums[cell] as number) + (weights[cell] as number)
+    progress(step + 1)
   }
-  return store(classes, vocabulary, idf, weights)
+  const count = settings.runs * settings.averaged
+  return store(
+    classes,
+    vocabulary,
+    idf,
+    sums.map((sum) => sum / count),
+  )
 }
 
 /** Smaller weights are not stored: a question has some 60 terms of weight about 1/8 each, so one of them moves a log-odds by about 0.1. */

@@ -23,6 +23,9 @@ export interface Model {
   report: { examples: number; top1: number; top3: number }
 }
 
+/** Highest share of all questions answered wrongly about an item where that costs much; `calibrate` always measures its threshold. */
+export const strictAlpha = 0.005
+
 /** How sure is sure enough, and what that was measured on. */
 export interface Calibration {
   /** `scorerHash` of the model it holds for: another scorer needs another calibration. */

@@ -180,7 +180,7 @@ describe('who changed it last', () => {
 
   it('refuses a lower version', () => {
     expect(problemsOf(set(tables, '事项', { 事项代号: id }, '版本', 1))).toEqual([
-      expect.stringMatching(/「事项」第 2 行「版本」（L2）：现在是第 2 版/),
+      expect.stringMatching(/「事项」第 2 行「版本」（M2）：现在是第 2 版/),
     ])
   })
 })

@@ -55,7 +55,7 @@ describe('a workbook as a clerk opens it', () => {
 
   it('keeps texts texts and numbers numbers', () => {
     expect(sheet('材料').getCell('D2').numFmt).toBe('@')
-    expect(sheet('事项').getCell('L2').value).toBe(2)
+    expect(sheet('事项').getCell('M2').value).toBe(2)
     expect(sheet('办理点').getCell('E2').value).toBe('330300')
   })
 

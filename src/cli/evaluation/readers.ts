@@ -44,7 +44,7 @@ export function createReaders(knowledge: KnowledgeBase, model: Model): Readers {
       createScorer(documents, guides, own, loadLinear(learn(learnt, own, others)), bare),
     core: (scorer, weights = model.ranking) =>
       createCore(knowledge, model, { before: { ...shipped, matcher: createMatcher(scorer, weights), unseen: scorer.unseen } }),
-    eager: (core) => createCore(knowledge, model, { before: core, policy: { ...policy, answerAt: 0, lead: 0 } }),
+    eager: (core) => createCore(knowledge, model, { before: core, policy: { ...policy, answerAt: 0, strictAt: 0, lead: 0 } }),
   }
 }
 

@@ -35,6 +35,22 @@ describe('ask (the machine interface)', () => {
     expect(answer.options.length).toBeLessThanOrEqual(4)
   })
 
+  it('says on the card what each choice would answer', () => {
+    const answer = core.ask({ text: '身份证要多少钱' })
+    expect(answer.decision).toBe('clarify')
+    const lines = answer.reply.split('\n')
+    const at = lines.findIndex((line) => line.includes('居民身份证补领'))
+    expect(lines[at + 1]).toBe('   这件的话：居民身份证工本费40元/证。')
+  })
+
+  it('takes 能领多少 for the money that is paid out, not for what the counter charges', () => {
+    const context = { item: 'temporary-assistance' }
+    const paid = core.ask({ text: '一般能给多少钱', context }).reply
+    expect(paid).toContain('由当地')
+    expect(paid).not.toContain('不收费')
+    expect(core.ask({ text: '办这个要收多少钱', context }).reply).toContain('不收费')
+  })
+
   it('keeps confidences between 0 and 1, best first', () => {
     for (const text of ['离婚要带什么', '随便说说', '护照', '水表过户', '🙂']) {
       const { candidates, confidence } = core.ask({ text })

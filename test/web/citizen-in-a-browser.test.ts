@@ -128,7 +128,7 @@ describe('asking for the materials', () => {
   it('asks back with what sets the matters apart, 都不是 last', async () => {
     await open()
     await greeted()
-    await ask('身份证')
+    await ask('身份证要多少钱')
     const choices = page.locator('.contrast button')
     await choices.first().waitFor()
     const count = await choices.count()
@@ -137,9 +137,9 @@ describe('asking for the materials', () => {
     expect(await choices.last().innerText()).toBe('都不是')
     const wanted = page.locator('.contrast button', { hasText: '丢失' })
     expect(await wanted.locator('.choice-difference').innerText()).not.toBe('')
+    expect(await wanted.locator('.choice-answer').innerText()).toContain('40元')
     await wanted.click()
-    await page.locator('.checklist').waitFor()
-    expect(await page.locator('.checklist h2').innerText()).toContain('补领')
+    await page.getByText('居民身份证工本费40元').last().waitFor()
   })
 })
 

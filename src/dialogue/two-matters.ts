@@ -32,8 +32,9 @@ export interface TwoMattersParts {
   named(text: string): string
 }
 
-/** A part names a matter from this likelihood on; a clause of its own from the second: stories have many clauses. */
+/** A part names a matter from this likelihood on, what follows a conjunction from the second, a clause of its own from the third: stories have many clauses. */
 const clearAt = 0.6
+const clearAfterAt = 0.5
 const clearAloneAt = 0.85
 
 /**
@@ -86,9 +87,9 @@ export function createTwoMatters({ matcher, facets, connectors, light, read, nam
     return { text, facets: own.length > 0 ? own : facets.facets(other), asks: own.length > 0 }
   }
 
-  const matterOf = (text: string): Scored | undefined => {
+  const matterOf = (text: string, from = clearAt): Scored | undefined => {
     const [top] = matcher.match(read(text))
-    return top && top.item !== outside && top.confidence >= clearAt ? { item: top.item, confidence: top.confidence } : undefined
+    return top && top.item !== outside && top.confidence >= from ? { item: top.item, confidence: top.confidence } : undefined
   }
   const likelier = (a: Scored | undefined, b: Scored | undefined) => (b && b.confidence > (a?.confidence ?? 0) ? b : a)
 
@@ -106,8 +107,8 @@ export function createTwoMatters({ matcher, facets, connectors, light, read, nam
 
   /** The second part, with the verb of the first (补结婚证和户口本) or, when it is short, without a word in between (身份证一起改). */
   function secondOf(right: string, words: readonly string[], left: readonly string[]): Scored | undefined {
-    const alone = matterOf(right)
-    const whole = asks(right) || left.length < 2 ? alone : likelier(alone, matterOf(left[0] + right))
+    const alone = matterOf(right, clearAfterAt)
+    const whole = asks(right) || left.length < 2 ? alone : likelier(alone, matterOf(left[0] + right, clearAfterAt))
     if (whole || words.length > shortPart) return whole
     return words.slice(1, -1).reduce<Scored | undefined>((best, word) => likelier(best, matterOf(right.replace(word, ''))), undefined)
   }

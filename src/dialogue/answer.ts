@@ -321,15 +321,20 @@ export function createAnswer(knowledge: KnowledgeBase) {
     return facetText(item, part.facet, checklist, answers)
   }
 
-  /** The first sentence of a part, for a line beside others: the whole answer comes when the matter is chosen. */
+  /**
+   * The beginning of a part, for a line beside others: as many whole sentences as fit. A rule is named, for nobody has said yet that this
+   * matter is meant; so is the time the office takes, which may be taken for the citizen's own deadline.
+   */
   function briefText(item: KnownItem, part: Part, checklist: Checklist, answers: Answered): string {
     const [whole = ''] = partText(item, part, checklist, answers).split('\n')
     const line = [...whole].length <= briefLength / 2 ? whole : whole.replaceAll(/（[^（）]*）/g, '')
-    const outcome = /^(「[^」]*」：)?[^。]{1,6}。/.exec(line)?.[0] ?? ''
-    const first = outcome + (/^[^。！？]*[。！？]?/.exec(line.slice(outcome.length))?.[0] ?? '')
-    if ([...first].length <= briefLength) return first
-    const cut = [...first].slice(0, briefLength).join('')
-    return `${cut.slice(0, Math.max(cut.lastIndexOf('；'), cut.lastIndexOf('，'), 1))}……`
+    const sentences = line.match(/[^。！？]*[。！？]?/g) ?? []
+    const fits = sentences.findIndex((_, at) => [...sentences.slice(0, at + 1).join('')].length > briefLength)
+    const brief = sentences.slice(0, fits < 0 ? undefined : fits).join('')
+    const head = part.kind === 'facet' && part.facet === 'duration' ? phrase('card-duration') : ''
+    if (brief !== '') return head + brief
+    const cut = [...line].slice(0, briefLength).join('')
+    return `${head}${cut.slice(0, Math.max(cut.lastIndexOf('；'), cut.lastIndexOf('，'), 1))}……`
   }
 
   /** A rule or question in the words of its own, as an option to tap. */

@@ -186,8 +186,10 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
     function shortAnswer(id: string): Part | undefined {
       const decision = about(id, 'choice', facets)
       const part = decision.kind === 'answer' ? decision.parts[0] : undefined
-      if (!part || part.kind === 'unstated' || (part.kind === 'facet' && !shortFacets.includes(part.facet))) return undefined
-      return part
+      if (!part || part.kind === 'unstated') return undefined
+      if (part.kind === 'facet') return shortFacets.includes(part.facet) ? part : undefined
+      const likeness = understanding.inside.find(({ item }) => item === id)?.likeness ?? 0
+      return { ...part, isSure: likeness >= policy.wordForWordAt }
     }
 
     /** A situation changes the list, and the fee if that was asked; nothing else is said again. */

@@ -25,6 +25,7 @@ export const phraseIds = [
   'mask-notice',
   'clarify-items',
   'card-answer',
+  'card-duration',
   'also-asked',
   'clarify-which',
   'none-label',

@@ -1,5 +1,5 @@
 /**
- * `npm run calibrate -- --file QUESTIONS --inside PAIRS [--alpha A]`: measures how sure the scorer is on labelled questions (each answered by a
+ * `npm run calibrate -- --file QUESTIONS --inside PAIRS [--inside MORE] [--alpha A]`: measures how sure the scorer is on labelled questions (each answered by a
  * model that did not learn from it), chooses the thresholds with their guarantee, and writes both into the model. A model that is
  * trained anew has to be calibrated anew.
  */
@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util'
 import { AppError } from '../errors'
 import { insideEntriesOf, termsOf } from '../matching/documents'
 import { createFacetReader } from '../matching/facets'
+import { createFieldReader } from '../matching/fields'
 import { hashOf } from '../matching/folds'
 import { learnThenTest } from '../matching/guarantee'
 import { calibrateInside, createInsideScorer } from '../matching/inside'
@@ -21,13 +22,16 @@ import { inProcesses } from './in-processes'
 import { questionsOf, readPairs } from './inside-pairs'
 import { readLabelled } from './labelled'
 
-const usage = '用法：npm run calibrate -- --file 标注好的问题.jsonl --inside test/evaluation/inside.jsonl [--alpha 0.01]'
+const usage =
+  '用法：npm run calibrate -- --file 标注好的问题.jsonl --inside test/evaluation/inside.jsonl [--inside 更多.jsonl] [--alpha 0.01]'
 /** 1 − confidence of the guarantee. */
 const delta = 0.1
 
 void run(async () => {
   const { values } = parsed(usage, () =>
-    parseArgs({ options: { file: { type: 'string' }, inside: { type: 'string' }, alpha: { type: 'string', default: '0.01' } } }),
+    parseArgs({
+      options: { file: { type: 'string' }, inside: { type: 'string', multiple: true }, alpha: { type: 'string', default: '0.01' } },
+    }),
   )
   if (values.file === undefined || values.inside === undefined) throw new AppError('bad_request', usage)
   const alpha = Number(values.alpha)
@@ -48,13 +52,10 @@ void run(async () => {
     .map((at) => learnThenTest(trials, at, delta))
   const chosen = thresholds.find((threshold) => threshold.alpha === alpha)
 
-  const scorer = createInsideScorer(
-    insideEntriesOf(knowledge),
-    termsOf(knowledge),
-    createFacetReader(knowledge.language.facets, knowledge.language.dialogue.rules).asked,
-    model.inside,
-  )
-  const inside = calibrateInside(scorer, model.inside, questionsOf(knowledge, readPairs(values.inside)))
+  const facets = createFacetReader(knowledge.language.facets, knowledge.language.dialogue.rules)
+  const { fields } = createFieldReader(knowledge, facets)
+  const scorer = createInsideScorer(insideEntriesOf(knowledge), termsOf(knowledge), { asked: facets.asked, fields }, model.inside)
+  const inside = calibrateInside(scorer, model.inside, questionsOf(knowledge, values.inside.flatMap(readPairs)))
   const calibration: Calibration = {
     scorer: scorerHash(model),
     questions: hashOf(

@@ -9,7 +9,7 @@
  * - `--ablate` what each part of the understanding is worth (with `--file` and `--folds`); a table, or `--json`.
  * - `--report F` writes a page with charts and examples; `--peers F` what others answered, see scripts/evaluate.mjs.
  * - `--inside F` measures the choice inside the item, on pairs of a question and what answers it: as it was calibrated, or with `--folds`
- *   calibrated in turn on the other pairs.
+ *   calibrated in turn on the other pairs, and on those of `--beside F`, which are not asked.
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -28,9 +28,10 @@ import { judgePairs, measureInside, readPairs } from './inside-pairs'
 
 const usage =
   '用法：npm run -s evaluate -- [--file 标注好的问题.jsonl] [--folds N] [--only N] [--known] [--answers F] [--baseline F | --write-baseline F] ' +
-  '[--hold-out N] [--ablate] [--report 报告.html] [--inside F] [--json]'
+  '[--hold-out N] [--ablate] [--report 报告.html] [--inside F [--beside F]] [--json]'
 
 const text = { type: 'string' } as const
+const many = { type: 'string', multiple: true } as const
 const flag = { type: 'boolean', default: false } as const
 
 void run(() => {
@@ -38,7 +39,7 @@ void run(() => {
     parseArgs({
       options: {
         ...{ file: text, folds: text, only: text, known: flag, answers: text, baseline: text, 'write-baseline': text },
-        ...{ 'hold-out': text, ablate: flag, report: text, peers: text, inside: text, json: flag },
+        ...{ 'hold-out': text, ablate: flag, report: text, peers: text, inside: text, beside: many, json: flag },
       },
     }),
   )
@@ -61,7 +62,7 @@ void run(() => {
     throw new AppError('bad_request', `--ablate 要和 --file、--folds 一起用。${usage}`)
 
   if (values.inside !== undefined) {
-    const judged = judgePairs(knowledge, model, readPairs(values.inside), folds)
+    const judged = judgePairs(knowledge, model, readPairs(values.inside), folds, (values.beside ?? []).flatMap(readPairs))
     keep(judged)
     print(measureInside(judged))
     return

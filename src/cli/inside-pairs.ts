@@ -4,10 +4,19 @@ import { createCore, type Reading } from '../dialogue/core'
 import type { Part } from '../dialogue/decision'
 import { AppError } from '../errors'
 import type { KnowledgeBase } from '../knowledge/knowledge-base'
+import type { Item } from '../knowledge/schema'
 import { insideEntriesOf, termsOf } from '../matching/documents'
 import { createFacetReader } from '../matching/facets'
+import { createFieldReader } from '../matching/fields'
 import { foldOf } from '../matching/folds'
-import { calibrateInside, createInside, createInsideScorer, type InsideCalibration, type InsideQuestion } from '../matching/inside'
+import {
+  type Alternative,
+  calibrateInside,
+  createInside,
+  createInsideScorer,
+  type InsideCalibration,
+  type InsideQuestion,
+} from '../matching/inside'
 import type { Matcher } from '../matching/matcher'
 import type { Model } from '../matching/model'
 import { normalise } from '../text/normalise'
@@ -46,31 +55,51 @@ export function questionsOf(knowledge: KnowledgeBase, pairs: readonly InsidePair
     return {
       item: pair.item,
       text: normalise(pair.text, knowledge.language).match,
-      isRight: (entry) =>
-        pair.right.includes(
-          entry === undefined
-            ? 'none'
-            : entry.kind === 'condition'
-              ? `condition:${record?.conditions[entry.index]?.id}`
-              : `faq:${record?.faqs[entry.index]?.question}`,
-        ),
+      isRight: (alternative) => pair.right.includes(nameOf(alternative, record)),
     }
   })
 }
 
-/** How the choice inside the item does: with the calibration of the model, or with one fitted on the pairs of the other folds. */
-export function judgePairs(knowledge: KnowledgeBase, model: Model, pairs: readonly InsidePair[], folds: number | undefined): InsideRow[] {
+/** `condition:<id>`, `faq:<question>`, `field:<facet>`, `none`. */
+function nameOf(alternative: Alternative, record: Item | undefined): string {
+  switch (alternative.kind) {
+    case 'condition':
+      return `condition:${record?.conditions[alternative.index]?.id}`
+    case 'faq':
+      return `faq:${record?.faqs[alternative.index]?.question}`
+    case 'field':
+      return `field:${alternative.facet}`
+    case 'none':
+      return 'none'
+    default:
+      return alternative satisfies never
+  }
+}
+
+/**
+ * How the choice inside the item does: with the calibration of the model, or with one fitted on the pairs of the other folds.
+ *
+ * @param beside further pairs that are fitted on in every fold
+ */
+export function judgePairs(
+  knowledge: KnowledgeBase,
+  model: Model,
+  pairs: readonly InsidePair[],
+  folds: number | undefined,
+  beside: readonly InsidePair[] = [],
+): InsideRow[] {
   const { calibration } = model
   if (!calibration) throw new AppError('conflict', '模型还没有校准，先运行 npm run calibrate')
   const facets = createFacetReader(knowledge.language.facets, knowledge.language.dialogue.rules)
   const terms = termsOf(knowledge)
-  const scorer = createInsideScorer(insideEntriesOf(knowledge), terms, facets.asked, model.inside)
+  const { fields } = createFieldReader(knowledge, facets)
+  const scorer = createInsideScorer(insideEntriesOf(knowledge), terms, { asked: facets.asked, fields }, model.inside)
   const judge = (inside: InsideCalibration, list: readonly InsidePair[]) =>
     judgeInside(knowledge, model, { terms, unseen: () => 0, inside: createInside(scorer, model.inside, inside) }, list)
   if (folds === undefined) return judge(calibration.inside, pairs)
   const isIn = (pair: InsidePair, fold: number) => foldOf(pair.text, folds) === fold
   return Array.from({ length: folds }, (_, fold) => fold).flatMap((fold) => {
-    const others = pairs.filter((pair) => !isIn(pair, fold))
+    const others = [...pairs.filter((pair) => !isIn(pair, fold)), ...beside]
     return judge(
       calibrateInside(scorer, model.inside, questionsOf(knowledge, others)),
       pairs.filter((pair) => isIn(pair, fold)),
@@ -101,7 +130,7 @@ function judgeInside(knowledge: KnowledgeBase, model: Model, read: Omit<Reading,
     const conversation = conversationAbout(pair.item)
     const decision = core.decide(core.understand({ text: pair.text, kind: 'text' }, conversation), conversation)
     const record = knowledge.items.get(pair.item)?.record
-    const nameOf = (part: Part): string =>
+    const partName = (part: Part): string =>
       part.kind === 'condition'
         ? `condition:${part.condition}`
         : part.kind === 'faq'
@@ -111,8 +140,8 @@ function judgeInside(knowledge: KnowledgeBase, model: Model, read: Omit<Reading,
             : 'none'
     const parts = decision.kind === 'answer' ? decision.parts : []
     const first = parts[0]
-    const near = first?.kind === 'unstated' ? first.near.map(nameOf) : []
-    const said = first?.kind === 'unstated' ? ['none', ...near] : parts.map(nameOf)
+    const near = first?.kind === 'unstated' ? first.near.map(partName) : []
+    const said = first?.kind === 'unstated' ? ['none', ...near] : parts.map(partName)
     const outcome =
       first === undefined || first.kind === 'unstated'
         ? pair.right.includes('none')
@@ -120,7 +149,7 @@ function judgeInside(knowledge: KnowledgeBase, model: Model, read: Omit<Reading,
           : near.some((name) => pair.right.includes(name))
             ? 'offered'
             : 'unstated'
-        : parts.some((part) => pair.right.includes(nameOf(part)))
+        : parts.some((part) => pair.right.includes(partName(part)))
           ? 'right'
           : 'wrong'
     return { ...pair, said, outcome }

@@ -9,7 +9,9 @@ import { type Core, createCore } from '../dialogue/core'
 import { AppError } from '../errors'
 import { truthOf } from '../knowledge/condition'
 import { treeOf } from '../knowledge/known-item'
+import type { Item } from '../knowledge/schema'
 import { outside } from '../matching/document'
+import type { Alternative } from '../matching/inside'
 import { featureNames } from '../matching/matcher'
 import { loadKnowledge, loadModel, parsed, run } from './content'
 
@@ -67,10 +69,7 @@ function explain(core: Core, text: string, item: string | undefined) {
             return truthOf(treeOf(known, list[entry.index]?.when), {}, known.domains) !== 'false'
           })
           .map((match) => ({
-            entry:
-              match.kind === 'condition'
-                ? (known.record.conditions[match.index]?.statement as string)
-                : (known.record.faqs[match.index]?.question as string),
+            entry: entryText(match, known.record),
             confidence: round(match.confidence),
             likeness: round(match.likeness),
             nearest: match.nearest,
@@ -79,6 +78,21 @@ function explain(core: Core, text: string, item: string | undefined) {
     decision: { kind: decision.kind, reason: decision.reason, ...('parts' in decision ? { parts: decision.parts } : {}) },
     thresholds: core.policy,
     reply: replies.map((reply) => reply.text).join('\n'),
+  }
+}
+
+function entryText(match: Alternative, record: Item): string {
+  switch (match.kind) {
+    case 'condition':
+      return record.conditions[match.index]?.statement as string
+    case 'faq':
+      return record.faqs[match.index]?.question as string
+    case 'field':
+      return `（指南里的一栏：${match.facet}）`
+    case 'none':
+      return '（指南没有写明）'
+    default:
+      return match satisfies never
   }
 }
 
@@ -104,7 +118,8 @@ function page(tried: ReturnType<typeof explain>): string {
     '事项之内最像哪一条（可能性，像不像，最像的说法）：',
     ...(tried.inside.length === 0 ? ['（没有）'] : []),
     ...tried.inside.map(
-      (entry, at) => `${at + 1}. ${percent(entry.confidence)} ${entry.entry}（像 ${percent(entry.likeness)}）最像「${entry.nearest}」`,
+      (entry, at) =>
+        `${at + 1}. ${percent(entry.confidence)} ${entry.entry}${entry.nearest === '' ? '' : `（像 ${percent(entry.likeness)}）最像「${entry.nearest}」`}`,
     ),
     '',
     `怎么定：${tried.decision.kind} / ${tried.decision.reason}${'parts' in tried.decision ? `，说的是 ${JSON.stringify(tried.decision.parts)}` : ''}`,

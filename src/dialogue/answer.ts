@@ -326,7 +326,7 @@ export function createAnswer(knowledge: KnowledgeBase) {
    * matter is meant; so is the time the office takes, which may be taken for the citizen's own deadline.
    */
   function briefText(item: KnownItem, part: Part, checklist: Checklist, answers: Answered): string {
-    const [whole = ''] = partText(item, part, checklist, answers).split('\n')
+    const whole = headText(item, part, checklist, answers)
     const line = [...whole].length <= briefLength / 2 ? whole : whole.replaceAll(/（[^（）]*）/g, '')
     const sentences = line.match(/[^。！？]*[。！？]?/g) ?? []
     const fits = sentences.findIndex((_, at) => [...sentences.slice(0, at + 1).join('')].length > briefLength)
@@ -334,7 +334,17 @@ export function createAnswer(knowledge: KnowledgeBase) {
     const head = part.kind === 'facet' && part.facet === 'duration' ? phrase('card-duration') : ''
     if (brief !== '') return head + brief
     const cut = [...line].slice(0, briefLength).join('')
-    return `${head}${cut.slice(0, Math.max(cut.lastIndexOf('；'), cut.lastIndexOf('，'), 1))}……`
+    return `${head}${cut.slice(0, Math.max(cut.lastIndexOf('；'), cut.lastIndexOf('，'), cut.lastIndexOf('、'), 1))}……`
+  }
+
+  /** The line of a part that answers; of a list its papers, of the requirements who may apply. */
+  function headText(item: KnownItem, part: Part, checklist: Checklist, answers: Answered): string {
+    if (part.kind !== 'facet' || part.facet !== 'materials') return partText(item, part, checklist, answers).split('\n')[0] ?? ''
+    const { bring, prepareOnline } = checklist.piles
+    const papers = [...bring, ...prepareOnline].map(({ plainName, name }) => plainName ?? name)
+    const maybe = checklist.piles.maybe.length > 0 ? phrase('card-maybe') : ''
+    const first = papers.length === 0 ? phrase('nothing-to-bring') : phrase('card-materials', { papers: [...new Set(papers)].join('、') })
+    return first + maybe
   }
 
   /** A rule or question in the words of its own, as an option to tap. */

@@ -173,7 +173,8 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
         )
     }
     const unstated = parts.find((part) => part.kind === 'unstated')
-    if (unstated) options.unshift(...unstated.near.map((stated) => same(answer.statedText(item, stated))))
+    const near = unstated?.near ?? decision.near ?? []
+    options.unshift(...near.map((stated) => same(answer.statedText(item, stated))))
     if (unstated || checklist.person) options.push(same(phrase('option-person')))
     const list = listed ? answer.partText(item, { kind: 'facet', facet: 'materials' }, checklist, answers).split('\n') : []
     const reply: Reply = {
@@ -282,7 +283,14 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
       value: answer.nameOf(id),
       ...shortAnswer(id, decision.answers?.[id], base),
     }))
-    const head = decision.reason === 'ambiguous-word' && decision.phrase ? decision.phrase : phrase('clarify-items')
+    const [likeliest] = choices
+    const lead =
+      likeliest?.answer !== undefined && decision.lead === likeliest.item
+        ? phrase('card-lead', { item: likeliest.title, answer: likeliest.answer })
+        : undefined
+    if (lead !== undefined) delete likeliest?.answer
+    const ask = decision.reason === 'ambiguous-word' && decision.phrase ? decision.phrase : phrase('clarify-items')
+    const head = lead === undefined ? [ask] : [lead, phrase('card-else')]
     const lines = choices.map((choice, at) =>
       [
         `${at + 1}. ${choice.title}${choice.difference ? `：${choice.difference}` : ''}`,
@@ -292,7 +300,7 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
     return {
       replies: [
         {
-          text: [head, ...lines, `${choices.length + 1}. ${none.label}`].join('\n'),
+          text: [...head, ...lines, `${choices.length + 1}. ${none.label}`].join('\n'),
           options: [...choices.map((choice) => ({ label: choice.title, value: choice.value })), none],
           card: { kind: 'contrast', choices, none, draws: [lines[0]?.split('\n')[0] ?? '', `${choices.length + 1}. ${none.label}`] },
         },

@@ -8,6 +8,7 @@ import { outside } from '../matching/document'
 import { documentsOf, guidesOf, insideEntriesOf, termsOf } from '../matching/documents'
 import type { Seen } from '../matching/drift'
 import { createFacetReader, type FacetReader } from '../matching/facets'
+import { createFieldReader } from '../matching/fields'
 import { createInside, createInsideScorer, type Inside } from '../matching/inside'
 import { loadLinear } from '../matching/linear'
 import { createMatcher, createScorer, type Matcher } from '../matching/matcher'
@@ -90,7 +91,7 @@ export function* coreInSteps(knowledge: KnowledgeBase, model: Model, options: Co
   const { terms, matcher, inside, unseen } = options.before ?? (yield* readingInSteps(knowledge, model, facets, options.matcher))
   const speaker = createSpeakers(knowledge, policy)
   const parts: Pick<Core, 'understand' | 'decide' | 'compose'> = {
-    understand: createUnderstand({ knowledge, matcher, inside, facets }),
+    understand: createUnderstand({ knowledge, matcher, inside, facets, fields: createFieldReader(knowledge, facets) }),
     decide: createDecide(knowledge, policy),
     compose: (decision, understanding, conversation, admission) =>
       speaker(understanding.region ?? conversation.region).compose(decision, understanding, conversation, admission),
@@ -147,7 +148,8 @@ function* readingInSteps(
   const scorer = createScorer(documents, guides, terms, loadLinear(model.linear), facets.bare)
   const matcher = onlyKnown(knowledge, other ?? createMatcher(scorer, model.ranking))
   yield
-  const within = createInsideScorer(entries, terms, facets.asked, model.inside)
+  const { fields } = createFieldReader(knowledge, facets)
+  const within = createInsideScorer(entries, terms, { asked: facets.asked, fields }, model.inside)
   const inside = createInside(within, model.inside, calibration?.inside)
   terms.forget()
   return { terms, matcher, inside, unseen: scorer.unseen }

@@ -3,32 +3,26 @@ import type { KnowledgeBase } from '../knowledge/knowledge-base'
 import type { KnownItem } from '../knowledge/known-item'
 import type { Facet } from '../knowledge/schema'
 import { outside } from '../matching/document'
+import { fieldFacets } from '../matching/fields'
 import { unservedPhrase } from './answer'
 import type { Conversation } from './conversation'
 import type { AnswerReason, ClarifyReason, Decision, DeclineReason, Part, Scored, Stated } from './decision'
 import type { Policy } from './policy'
-import type { Understanding } from './understanding'
+import type { InsideAnswer, Understanding } from './understanding'
+
+/** A rule or a question of the guide. */
+type InsideEntryAnswer = InsideAnswer & { kind: 'condition' | 'faq' }
+
+function isEntry(answer: InsideAnswer): answer is InsideEntryAnswer {
+  return answer.kind === 'condition' || answer.kind === 'faq'
+}
+
+function isSame(one: Stated, other: Stated): boolean {
+  if (one.kind === 'condition') return other.kind === 'condition' && one.condition === other.condition
+  return other.kind === 'faq' && one.faq === other.faq
+}
 
 export type Decide = (understanding: Understanding, conversation: Conversation) => Decision
-
-/** Facets that a field of the record answers by itself. */
-const fieldFacets: readonly Facet[] = [
-  'materials',
-  'process',
-  'fee',
-  'duration',
-  'place',
-  'hours',
-  'online',
-  'proxy',
-  'progress',
-  'result',
-  'phone',
-  'basis',
-]
-
-/** Facets whose field says it in a sentence. */
-const shortFacets: readonly Facet[] = ['fee', 'duration', 'place', 'online', 'proxy', 'phone', 'result']
 
 /** A correction that is this likely to be nothing of ours corrects nothing. */
 const outsideAt = 0.5
@@ -136,7 +130,7 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
       if (understanding.candidates[0]?.item === conversation.item) return 'follow-up'
       if (Object.keys(understanding.answers).length > 0)
         return facets.length > 0 || understanding.asksRule ? 'follow-up' : 'situation-answer'
-      const inside = understanding.inside[0]
+      const inside = understanding.inside.find(isEntry)
       if (inside && inside.item === conversation.item && inside.confidence >= policy.insideAt) return 'follow-up'
       if (understanding.asksRule && !isStray(policy.strayAt)) return 'follow-up'
       return undefined
@@ -171,6 +165,10 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
     /** A card, unless as many as may be were shown already. */
     function card(reason: ClarifyReason, options: string[], phrase?: string): Decision {
       if (conversation.cards >= policy.maxCards) return { kind: 'escalate', reason: 'repeated-miss', facets, candidates }
+      const answers = Object.fromEntries(options.map((id) => [id, shortAnswer(id)] as const).filter(([, part]) => part !== undefined))
+      const [first] = candidates
+      const isLikely = first !== undefined && first.item === options[0] && first.confidence >= policy.leadAt
+      const lead = reason === 'close-items' && isLikely && first.item in answers ? first.item : undefined
       return {
         kind: 'clarify',
         reason,
@@ -178,18 +176,25 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
         facets,
         candidates,
         ...(phrase === undefined ? {} : { phrase }),
-        answers: Object.fromEntries(options.map((id) => [id, shortAnswer(id)] as const).filter(([, part]) => part !== undefined)),
+        answers,
+        ...(lead === undefined ? {} : { lead }),
       }
     }
 
-    /** What a choice of this item would be answered with first, when that is short. */
+    /**
+     * What a choice of this item would be answered with first: its rule is named on the card, so it may be less sure than one that is said
+     * straight away. Nothing when nothing is asked of the matter but the matter itself.
+     */
     function shortAnswer(id: string): Part | undefined {
       const decision = about(id, 'choice', facets)
       const part = decision.kind === 'answer' ? decision.parts[0] : undefined
-      if (!part || part.kind === 'unstated') return undefined
-      if (part.kind === 'facet') return shortFacets.includes(part.facet) ? part : undefined
-      const likeness = understanding.inside.find(({ item }) => item === id)?.likeness ?? 0
-      return { ...part, isSure: likeness >= policy.wordForWordAt }
+      const item = knowledge.items.get(id)
+      if (!part || !item) return undefined
+      const entry = understanding.inside.filter(isEntry).find((answer) => answer.item === id)
+      const named = entry && entry.confidence >= policy.onCardAt ? { ...stated(item, entry), isSure: false } : undefined
+      if (part.kind === 'facet') return facets.includes(part.facet) || understanding.asksRule ? part : named
+      if (part.kind === 'unstated') return named
+      return { ...part, isSure: (entry?.likeness ?? 0) >= policy.wordForWordAt }
     }
 
     /** A situation changes the list, and the fee if that was asked; nothing else is said again. */
@@ -279,16 +284,17 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
         return decline(reason, unservedPhrase(knowledge.catalogue.get(id)), id)
       }
       const parts: Part[] = []
-      const inside = understanding.inside.find((entry) => entry.item === id)
+      const ranked = understanding.inside.filter((answer) => answer.item === id)
+      const entry = ranked.find(isEntry)
       const rule = understanding.asksRule || wanted.includes('eligibility')
-      if (inside && isMeant(item, inside, reason, wanted, rule)) parts.push(stated(item, inside))
+      if (entry && isMeant(item, entry, ranked, reason, wanted)) parts.push(stated(item, entry))
       const isSaid = parts.length > 0
       const answered = new Set(parts.flatMap((part) => facetOf(part, id)))
       for (const facet of wanted) {
         // One rule about papers is not the list that was asked for.
         const isAnswered = answered.has(facet) && (rule || facet !== 'materials')
-        if (isAnswered || (facet === 'process' && wanted.includes('materials')) || (facet === 'fee' && asksAmount(item))) continue
-        if (fieldFacets.includes(facet) && !(parts.length > 0 && rule && facet !== 'materials' && facet !== 'fee'))
+        if (isAnswered || (facet === 'process' && wanted.includes('materials')) || !isStated(ranked, facet, reason)) continue
+        if (fieldFacets.includes(facet) && !(isSaid && rule && facet !== 'materials' && facet !== 'fee'))
           parts.push({ kind: 'facet', facet })
       }
       if (isSaid && wanted.length === 0 && !rule && reason === 'item') parts.push({ kind: 'facet', facet: 'materials' })
@@ -296,71 +302,67 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
         const around = near(item)
         if (reason === 'follow-up' && wanted.length === 0 && !rule && !understanding.nameOnly && around.length > 0)
           parts.push({ kind: 'unstated', near: around })
-        else if ((rule || (wanted[0] === 'fee' && asksAmount(item))) && reason !== 'situation-answer')
-          parts.push(
-            wanted.includes('eligibility') && item.record.requirements.length > 0 && asksConditions()
-              ? { kind: 'facet', facet: 'eligibility' }
-              : { kind: 'unstated', near: around },
-          )
+        else if ((rule || wanted.length > 0) && reason !== 'situation-answer')
+          parts.push(ranked[0]?.kind === 'field' ? { kind: 'facet', facet: ranked[0].facet } : { kind: 'unstated', near: around })
         else parts.push({ kind: 'facet', facet: 'materials' })
       }
-      return { kind: 'answer', reason, item: id, facets: [...wanted], parts, candidates }
+      const [said] = parts
+      const others = isSaid && said && 'isSure' in said && !said.isSure ? near(item).filter((other) => !isSame(other, said)) : []
+      return { kind: 'answer', reason, item: id, facets: [...wanted], parts, candidates, ...(others.length > 0 ? { near: others } : {}) }
     }
 
-    /** An entry of the guide is what the message is about: from a confidence on that depends on what else the message may be. */
+    /** A field says what is asked: likelier than that the guide does not. What was asked in an earlier message, and not in this one, stands. */
+    function isStated(ranked: readonly InsideAnswer[], facet: Facet, reason: AnswerReason): boolean {
+      if (facet === 'fee' && understanding.asksAmount) return false
+      if (facet === 'materials' || understanding.followUp || !(understanding.facets.includes(facet) || reason === 'choice')) return true
+      const at = ranked.findIndex((answer) => answer.kind === 'field' && answer.facet === facet)
+      return at < 0 || at < ranked.findIndex(({ kind }) => kind === 'none')
+    }
+
+    /** An entry of the guide is what the message is about: it ranks first, or a field does, which says it, too. */
     function isMeant(
       item: KnownItem,
-      inside: Understanding['inside'][number],
+      entry: InsideEntryAnswer,
+      ranked: readonly InsideAnswer[],
       reason: AnswerReason,
       wanted: readonly Facet[],
-      rule: boolean,
-    ) {
-      if (reason === 'back' && !rule && wanted.length === 0) return false
-      if (inside.likeness >= policy.wordForWordAt) return reason !== 'situation-answer'
-      const entry = inside.kind === 'condition' ? item.record.conditions[inside.index] : item.record.faqs[inside.index]
-      const sameFacet = entry !== undefined && wanted.includes(entry.facet)
-      const same = wanted.length === 0 || sameFacet
-      const asksForList = wanted[0] === 'materials' && !rule
-      const bareFacet = understanding.followUp && wanted.every((facet) => fieldFacets.includes(facet) && (facet !== 'materials' || !rule))
-      // The conditions as a whole are asked for: one of them is said instead only when it is sure.
-      if (wanted.includes('eligibility') && asksConditions()) return inside.confidence >= policy.sureInsideAt
-      // A field says it, too, or nothing else of the guide would.
-      const needed = (rule || same) && !(sameFacet && wanted[0] === 'fee' && asksAmount(item)) ? policy.insideAt : policy.otherFacetAt
-      // Nothing but what is asked (那要多少钱): the field says it, unless it only tells what the counter charges.
-      if (bareFacet) return sameFacet && asksAmount(item) && inside.confidence >= policy.insideAt
-      // The matter, what is asked of it, or an answer to a situation, and nothing else.
-      if (understanding.nameOnly) return (rule || sameFacet) && inside.confidence >= policy.sureInsideAt
+    ): boolean {
+      const { asksRule, followUp, nameOnly } = understanding
+      if (reason === 'back' && !asksRule && wanted.length === 0) return false
+      const isField = wanted.length > 0 && wanted.every((facet) => fieldFacets.includes(facet) && (facet !== 'materials' || !asksRule))
+      // Nothing but what is asked (那要多少钱): the field says it.
+      if (followUp && isField && isStated(ranked, wanted[0] as Facet, reason)) return false
+      if (entry.likeness >= policy.wordForWordAt) return reason !== 'situation-answer'
+      // The matter, what is asked of it, and nothing else: a rule of the same kind at most, and a sure one.
+      if (nameOnly && !followUp)
+        return (
+          (asksRule || facetOf(stated(item, entry), item.record.id).some((facet) => wanted.includes(facet))) &&
+          entry.confidence >= policy.sureInsideAt
+        )
       if (reason === 'situation-answer')
-        return !understanding.plainAnswer && conversation.pending === undefined && inside.confidence >= policy.sureInsideAt
-      if (asksForList && entry?.facet !== 'materials') return inside.confidence >= policy.sureInsideAt
-      return inside.confidence >= needed
+        return !understanding.plainAnswer && conversation.pending === undefined && entry.confidence >= policy.sureInsideAt
+      // The list was asked for: a rule before it only when it is sure.
+      if (wanted[0] === 'materials' && !asksRule) return entry.confidence >= policy.sureInsideAt
+      // Told in so many words, and nothing asked of it: a rule that is named helps more than the list alone.
+      const isStory = wanted.length === 0 && !asksRule && !nameOnly
+      if (isStory && entry.confidence >= policy.onCardAt) return true
+      return entry.confidence >= (ranked[0] === entry ? policy.insideAt : policy.otherFacetAt)
     }
 
     /** What the guide states and may be meant. */
     function near(item: KnownItem): Stated[] {
       return understanding.inside
+        .filter(isEntry)
         .filter((entry) => entry.item === item.record.id && entry.confidence >= policy.nearAt)
         .slice(0, 3)
         .map((entry) => stated(item, entry))
     }
 
-    function stated(item: KnownItem, { kind, index, confidence, likeness }: Understanding['inside'][number]): Stated {
+    function stated(item: KnownItem, { kind, index, confidence, likeness }: InsideEntryAnswer): Stated {
       const isSure = confidence >= policy.sureInsideAt || likeness >= policy.wordForWordAt
       return kind === 'condition'
         ? { kind: 'condition', condition: item.record.conditions[index]?.id as string, isSure }
         : { kind: 'faq', faq: index, isSure }
-    }
-
-    /** 能领多少, 报销比例: not what the counter charges. */
-    function asksAmount({ record }: KnownItem): boolean {
-      const { amounts, grants, charges } = knowledge.language.dialogue
-      const has = (words: readonly string[]) => words.some((word) => understanding.text.includes(word))
-      return has(amounts) || (record.taskType === '行政给付' && has(grants) && !has(charges))
-    }
-
-    /** 什么条件, 谁可以: the whole list of requirements is wanted, not one rule. */
-    function asksConditions(): boolean {
-      return knowledge.language.dialogue.requirements.some((word) => understanding.text.includes(word))
     }
 
     function facetOf(part: Part, id: string): Facet[] {

@@ -73,6 +73,8 @@ export type Decision =
       parts: Part[]
       candidates: Scored[]
       phrase?: string
+      /** What else of the guide may be meant, when the rule that is said is not sure: to tap. */
+      near?: Stated[]
       /** The message named this one, too. */
       also?: { item: string; facets: Facet[] }
     }
@@ -85,6 +87,8 @@ export type Decision =
       phrase?: string
       /** What the question would be answered with, by option: short answers that may stand on the card already. */
       answers?: Partial<Record<string, Part>>
+      /** The likeliest option, when its short answer is said before the question. */
+      lead?: string
     }
   | { kind: 'decline'; reason: DeclineReason; phrase: string; item?: string; facets: Facet[]; candidates: Scored[] }
   | { kind: 'escalate'; reason: EscalateReason; item?: string; facets: Facet[]; candidates: Scored[]; phrase?: string }

@@ -28,6 +28,10 @@ export interface Policy {
   sureInsideAt: number
   /** What comes nearest is offered from this confidence on. */
   nearAt: number
+  /** A condition or FAQ stands on a card, named, from this confidence on. */
+  onCardAt: number
+  /** The likeliest choice of a card is answered before the question from this likelihood of the item on. */
+  leadAt: number
   /** A wording this alike is the same one (an option that was tapped): used whatever the confidence. */
   wordForWordAt: number
   /** Misses in a row before a person is asked in. */
@@ -47,10 +51,12 @@ export const policy: Policy = {
   offerAt: 0.05,
   switchAt: 0.8,
   strayAt: 0.9,
-  insideAt: 0.6,
+  insideAt: 0.5,
   otherFacetAt: 0.35,
   sureInsideAt: 0.85,
   nearAt: 0.1,
+  onCardAt: 0.2,
+  leadAt: 0.5,
   wordForWordAt: 0.95,
   maxMisses: 2,
   maxCards: 2,

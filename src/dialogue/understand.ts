@@ -8,6 +8,7 @@ import type { Intent } from '../knowledge/language'
 import type { Facet } from '../knowledge/schema'
 import { outside } from '../matching/document'
 import type { FacetReader } from '../matching/facets'
+import type { FieldReader } from '../matching/fields'
 import type { Inside, InsideEntry } from '../matching/inside'
 import type { Candidate, Matcher } from '../matching/matcher'
 import { mask } from '../text/mask'
@@ -27,6 +28,7 @@ export interface UnderstandParts {
   matcher: Matcher
   inside: Inside
   facets: FacetReader
+  fields: FieldReader
 }
 
 export type Understand = (message: Pick<Message, 'text' | 'kind'>, conversation: Conversation) => Understanding
@@ -70,7 +72,7 @@ const shortPhrase = 12
 /** Longest message that can be free words for a card. */
 const longReply = 16
 
-export function createUnderstand({ knowledge, matcher, inside, facets }: UnderstandParts): Understand {
+export function createUnderstand({ knowledge, matcher, inside, facets, fields }: UnderstandParts): Understand {
   const { language } = knowledge
   const light = [...language.dialogue.light].sort((a, b) => b.length - a.length)
   const bundles = [...knowledge.bundles.values()].flatMap((bundle) =>
@@ -82,7 +84,6 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
       [record.name, ...record.aliases].map((name) => normalise(name, language).match.replace(/\s/g, '')),
     ]),
   )
-  const nameCharacters = new Map([...names].map(([id, list]) => [id, new Set(list.flatMap((name) => [...name]))]))
   const allNames = [...names.values()].flat()
   const { followUps, rules } = language.dialogue
   /** 行不行, 有没有. */
@@ -176,12 +177,6 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     return without.reduce((left, word) => left.replaceAll(word, ''), text).replace(/\s/g, '')
   }
 
-  /** 我要补身份证: nothing but characters of the item's names, and light words. */
-  function isName(id: string, text: string): boolean {
-    const named = nameCharacters.get(id)
-    return [...namedIn(text, [...followUps, ...light])].every((character) => named?.has(character))
-  }
-
   /** The matter discussed before that a message names again, in words that go on with what was said (刚才那个身份证的). */
   function pointedAt(plain: string, residue: string, found: readonly Scored[], conversation: Conversation): string | undefined {
     if (conversation.earlier.length === 0 || !followUps.some((word) => word.length > 1 && plain.includes(word))) return undefined
@@ -267,6 +262,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
       plainAnswer: false,
       regionOnly: false,
       nameOnly: false,
+      asksAmount: false,
       followUp: false,
       unnamed: false,
       carriesOn: false,
@@ -276,14 +272,16 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     if (message.kind === 'joined') return base
     if (isEmpty(message.text)) return { ...base, kind: 'empty' }
     const text = kinds.length === 0 ? masked : masked.replace(maskedAway, ' ')
-    const typed = askedBefore(interpret(text, base, conversation), conversation)
+    const first = interpret(text, base, conversation)
+    const typed = askedBefore(first.meant, conversation) ?? { ...first.meant, inside: first.inside() }
     if (isClear(typed, conversation)) return typed
     const { plain, match } = normalise(text, language)
     const fixed = nearlyFixed(match.replace(/\s/g, ''))
     if (fixed) return { ...typed, ...fixed }
     for (const reading of repair(plain)) {
-      const meant = interpret(reading, base, conversation)
-      if (isClear(meant, conversation) && (meant.intent === undefined || isSaidInShort(meant.intent, reading))) return meant
+      const { meant, inside } = interpret(reading, base, conversation)
+      if (isClear(meant, conversation) && (meant.intent === undefined || isSaidInShort(meant.intent, reading)))
+        return { ...meant, inside: inside() }
     }
     return typed
   }
@@ -318,7 +316,12 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     return { id: intent.id, group: intent.leadsTo, phrase: intent.phrase }
   }
 
-  function interpret(text: string, base: Understanding, conversation: Conversation): Understanding {
+  /** A message read in one way: what it means, and what the guides state about it, which is looked up only for the reading that counts. */
+  function interpret(
+    text: string,
+    base: Understanding,
+    conversation: Conversation,
+  ): { meant: Understanding; inside(): Understanding['inside'] } {
     const { plain, match } = normalise(text, language)
     const bare = match.replace(/\s/g, '')
     const intent = intentOf(plain, bare)
@@ -343,7 +346,9 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     const followUp = residue.length <= 1 && named.length > 0
     const unnamed = current !== undefined && named.length > 0 && residue.length <= shortResidue && isNoOther(residue, current)
     const plainly = followUp || unnamed ? [] : whole()
-    const found = (plainly[0]?.confidence ?? 1) >= clearAt ? plainly : weighByContext(plainly, conversation.item, atHand(conversation))
+    const found = isNamedClearly(residue, plainly, conversation.item)
+      ? plainly
+      : weighByContext(plainly, conversation.item, atHand(conversation))
     const pointsBack = matters ? undefined : pointedAt(plain, residue, found, conversation)
     const top = found.find((candidate) => candidate.item !== outside)
     const own = current ? readAnswers(current, words) : {}
@@ -368,8 +373,8 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
     const known = item ? { ...conversation.answers[item.record.id], ...answers } : {}
     // What would be offered on a card gets its answer there.
     const others = (found[0]?.confidence ?? 1) < sureAt && chosen === undefined ? offeredOf(found, item) : []
-    const nameOnly = item !== undefined && isName(item.record.id, facets.withoutWhole(words))
-    return {
+    const nameOnly = item !== undefined && fields.isName(item.record.id, words)
+    const understanding: Understanding = {
       ...base,
       kind: isNoise(match) && !/\d/.test(match) && intent === undefined && choice === undefined ? 'noise' : 'text',
       text: match,
@@ -384,6 +389,7 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
         region !== undefined && bare.replace(region.word, '').replace(/^(我|人|家|在|是|住|们|的|市|区|县|这边|这里)*$/, '') === '',
       correction: replaced !== undefined,
       nameOnly,
+      asksAmount: item !== undefined && fields.asksAmount(item.record.id, words),
       followUp,
       unnamed,
       carriesOn: nameOnly && asked.length === 0 && followUps.some((word) => words.endsWith(word)),
@@ -391,7 +397,10 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
       ...(matters ? { matters } : {}),
       ...bundleOf(bare),
       candidates: found.map(({ item: id, confidence }) => ({ item: id, confidence })),
-      inside: [item, ...others].flatMap((one) => (one ? insideOf(one, words, one === item ? known : readAnswers(one, words)) : [])),
+    }
+    return {
+      meant: understanding,
+      inside: () => [item, ...others].flatMap((one) => (one ? insideOf(one, words, one === item ? known : readAnswers(one, words)) : [])),
     }
   }
 
@@ -405,27 +414,27 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
 
   /** What the guide of an item states about a text, as far as it holds with these answers. */
   function insideOf(item: KnownItem, words: string, known: Conversation['answers'][string]): Understanding['inside'] {
+    const answers = concrete(known)
     const allowed = ({ kind, index }: Pick<InsideEntry, 'kind' | 'index'>) => {
       const list = kind === 'condition' ? item.record.conditions : item.record.faqs
-      return truthOf(treeOf(item, list[index]?.when), concrete(known), item.domains) !== 'false'
+      return truthOf(treeOf(item, list[index]?.when), answers, item.domains) !== 'false'
     }
-    return inside
-      .match(item.record.id, words, allowed)
-      .map(({ kind, index, confidence, likeness }) => ({ item: item.record.id, kind, index, confidence, likeness }))
+    return inside.match(item.record.id, words, allowed).map(({ nearest: _, ...answer }) => ({ item: item.record.id, ...answer }))
   }
 
   /** A choice from a card answers the question that the card was shown for: it is read again for the item chosen. */
-  function askedBefore(chosen: Understanding, { pending, answers: said }: Conversation): Understanding {
+  function askedBefore(chosen: Understanding, { pending, answers: said }: Conversation): Understanding | undefined {
     const item =
       pending?.kind === 'contrast' && typeof chosen.choice === 'number' && knowledge.items.get(pending.items[chosen.choice] ?? '')
-    if (!item || pending?.kind !== 'contrast') return chosen
+    if (!item || pending?.kind !== 'contrast') return undefined
     const { plain, match } = normalise(pending.text, language)
     const answers = { ...readAnswers(item, match), ...chosen.answers }
     return {
       ...chosen,
       answers,
       asksRule: chosen.asksRule || (chosen.facets.length === 0 && facets.rule(plain)),
-      nameOnly: isName(item.record.id, facets.withoutWhole(match)),
+      nameOnly: fields.isName(item.record.id, match),
+      asksAmount: fields.asksAmount(item.record.id, match),
       inside: insideOf(item, match, { ...said[item.record.id], ...answers }),
     }
   }
@@ -434,6 +443,12 @@ export function createUnderstand({ knowledge, matcher, inside, facets }: Underst
   function atHand({ earlier, bundle }: Conversation): Set<string> {
     const members = knowledge.bundles.get(bundle ?? '')?.members ?? []
     return new Set([...earlier, ...members.map((member) => member.item)])
+  }
+
+  /** A likely matter needs no context: outside a conversation as it is, inside one when the message has something of its names. */
+  function isNamedClearly(residue: string, [top]: readonly Scored[], here: string | undefined): boolean {
+    if (!top) return true
+    return top.confidence >= clearAt && (here === undefined || top.item === outside || mentioned(residue, names.get(top.item) ?? []) > 0)
   }
 
   /** What is left of a message (认定 in 认定要多久) names no other matter better than the one under discussion. */

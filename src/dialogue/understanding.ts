@@ -1,4 +1,5 @@
 import type { Facet } from '../knowledge/schema'
+import type { Alternative } from '../matching/inside'
 import type { Scored } from './decision'
 import type { Matter } from './two-matters'
 
@@ -29,6 +30,8 @@ export interface Understanding {
   plainAnswer: boolean
   /** True when the message names the matter and nothing else (补身份证). */
   nameOnly: boolean
+  /** True when the message asks how much one gets or has to pay in the matter meant, not what the counter charges (能领多少). */
+  asksAmount: boolean
   /** True when the message names no matter of its own (那要多少钱). */
   followUp: boolean
   /** True when what little the message says besides what it asks is in no matter's name, and there is a matter under discussion (多久之内要办). */
@@ -41,6 +44,9 @@ export interface Understanding {
   matters?: [Matter, Matter]
   bundle?: string
   candidates: Scored[]
-  /** Conditions and FAQs inside the item meant, likeliest first; then inside other items that are likely. */
-  inside: { item: string; kind: 'condition' | 'faq'; index: number; confidence: number; likeness: number }[]
+  /** What answers it inside the item meant, likeliest first; then inside other items that are likely. */
+  inside: InsideAnswer[]
 }
+
+/** A rule, a question or a field of an item's guide, or nothing of it, that may answer a message. */
+export type InsideAnswer = Alternative & { item: string; confidence: number; likeness: number }

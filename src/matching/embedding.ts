@@ -6,14 +6,15 @@
  */
 
 import { sharesOf } from './fit'
+import { pack, packWords, unpack, unpackWords } from './packed'
 
 /** As stored: one row per term, one byte per number. */
 export interface StoredEmbedding {
-  /** Known terms, joined by \n; a term's row is its position. */
+  /** Known terms, packed; a term's row is its position. */
   terms: string
   /** Numbers per row. */
   size: number
-  /** Int8 × `scale`, base64. */
+  /** Int8 × `scale`, packed. */
   vectors: string
   scale: number
 }
@@ -124,9 +125,8 @@ export function trainEmbedding(
 /** A stored embedding, ready to use. */
 export function loadEmbedding(stored: StoredEmbedding): Embedding {
   const { size } = stored
-  const bytes = Buffer.from(stored.vectors, 'base64')
-  const vectors = Float32Array.from(new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length), (value) => value / stored.scale)
-  const rowOf = new Map((stored.terms === '' ? [] : stored.terms.split('\n')).map((term, at) => [term, at]))
+  const vectors = Float32Array.from(new Int8Array(unpack(stored.vectors)), (value) => value / stored.scale)
+  const rowOf = new Map(unpackWords(stored.terms).map((term, at) => [term, at]))
   return {
     size,
     vectorOf(terms) {
@@ -141,7 +141,7 @@ function store(vocabulary: readonly string[], vectors: Float32Array, size: numbe
   for (const value of vectors) top = Math.max(top, Math.abs(value))
   const scale = 127 / top
   const bytes = Int8Array.from(vectors, (value) => Math.round(value * scale))
-  return { terms: vocabulary.join('\n'), size, vectors: Buffer.from(bytes.buffer).toString('base64'), scale }
+  return { terms: packWords(vocabulary), size, vectors: pack(bytes), scale }
 }
 
 /** What a step changes: slopes of the rows it touched. */

@@ -1,10 +1,11 @@
 /**
- * Which rule (condition) or question (FAQ) inside one item a message is about — or none of them. Ranked and calibrated like the items:
- * features of each entry, weighed by a softmax. `train` fits it on held-out samples, `calibrate` on labelled pairs of a question and its
- * entry, which are less alike their entries than samples are.
+ * What of one item's guide answers a message: a rule (condition), a question (FAQ), a field as it stands there, or nothing. Ranked and
+ * calibrated like the items: features of each alternative, weighed by a softmax. `train` fits it on held-out samples, `calibrate` on labelled
+ * pairs of a question and what answers it, which are less alike their entries than samples are.
  */
 import type { Facet } from '../knowledge/schema'
 import { added, dot, type Embedding, loadEmbedding, type StoredEmbedding, trainEmbedding, without } from './embedding'
+import { type AskedField, fieldFeatures } from './fields'
 import { fitSoftmax, scoreOf, softmaxOf, type WeighedExample } from './fit'
 import { foldOf } from './folds'
 import { fitLogistic, logistic, logit } from './logistic'
@@ -22,12 +23,18 @@ export interface InsideEntry {
   answer: string
 }
 
-export interface InsideMatch {
-  kind: 'condition' | 'faq'
-  index: number
-  /** 0…1: how often such an entry is the right one. */
+/** What may answer a message. */
+export type Alternative =
+  | { kind: 'condition' | 'faq'; index: number }
+  /** As it stands in the guide. */
+  | { kind: 'field'; facet: Facet }
+  /** The guide does not state it. */
+  | { kind: 'none' }
+
+export type InsideMatch = Alternative & {
+  /** 0…1: how often such an alternative is the right one. */
   confidence: number
-  /** Likeness of the nearest wording, 0…1: 1 is the same wording. */
+  /** Likeness of the nearest wording, 0…1: 1 is the same wording; 0 for what has none. */
   likeness: number
   /** The wording nearest to the question. */
   nearest: string
@@ -36,23 +43,45 @@ export interface InsideMatch {
 export interface Inside {
   /**
    * @param allowed says which entries hold in the citizen's situation
-   * @returns best first, one entry per condition or FAQ; at most 5
+   * @returns best first: at most 5 entries, one per condition or FAQ, the fields that may be meant, and that none is
    */
   match(item: string, text: string, allowed: (entry: Pick<InsideEntry, 'kind' | 'index'>) => boolean): InsideMatch[]
 }
 
-/** `learnt-…` is what the embedding says, `none` is 1 for the alternative that no entry is meant. */
+/** `learnt-…` is what the embedding says, `none` is 1 for the alternative that nothing is meant; then what is seen of fields. */
 export const insideFeatures = [
   'nearest',
+  'second',
   'mean',
   'answer',
   'either',
+  'covered',
+  'covering',
   'same-facet',
   'other-facet',
+  'same-narrow',
+  'other-narrow',
   'learnt-wordings',
   'learnt-answer',
   'none',
+  ...fieldFeatures,
 ] as const
+
+const entryFeatures = insideFeatures.length - fieldFeatures.length
+
+/** Samples are all answered by entries: what speaks for a field until `calibrate` fits it on pairs. */
+const fieldStart: Readonly<Record<string, number>> = {
+  field: 0,
+  list: 0,
+  named: 1,
+  first: 1,
+  unsaid: -1,
+  bare: 1,
+  ruled: -1,
+  amount: -1,
+  conditions: 2,
+  requirements: -1,
+}
 
 const learntWordingsAt = insideFeatures.indexOf('learnt-wordings')
 const learntAnswerAt = insideFeatures.indexOf('learnt-answer')
@@ -87,9 +116,10 @@ export interface InsideReport {
 
 /** One alternative of a question. */
 export interface Row {
-  /** `undefined`: no entry is meant. */
+  /** `undefined`: a field, or nothing is meant. */
   entry: InsideEntry | undefined
-  /** Position of the entry in the item's list; −1 for none. */
+  field?: Facet
+  /** Position of the entry in the item's list; −1 for others. */
   at: number
   /** The entry's wording nearest to the question, and how alike it is, 0…1. */
   nearest: string
@@ -105,98 +135,148 @@ interface Held {
 
 interface Bags {
   entries: readonly InsideEntry[]
-  /** Term → positions of the wordings that have it: entry × `widest` + wording, ascending. */
+  /** Position of each entry's first wording among all wordings; one more at the end. */
+  starts: Int32Array
+  /** Entry of each wording. */
+  entryOf: Int32Array
+  /** Term → positions of the wordings that have it, ascending. */
   postings: ReadonlyMap<string, readonly number[]>
+  /** Term → entries whose answer has it. */
+  answering: ReadonlyMap<string, readonly number[]>
   answers: readonly ReadonlySet<string>[]
-  wordings: number
-  /** Length of each wording's bag, by position. */
-  lengths: ReadonlyMap<number, number>
+  /** Length of each wording's bag. */
+  lengths: Float64Array
   /** Terms of each entry's wordings. */
   bags: readonly (readonly (readonly string[])[])[]
 }
 
-/** Wordings of an entry that are looked at, at most. */
-const widest = 64
-
 /** As in inverted-index.ts, over the wordings (or entries) of this item: its name, which most of them share, says little. */
 const idf = (total: number, count: number) => Math.log(1 + (total - count + 0.5) / (count + 0.5))
 
-function bagsOf(entries: readonly InsideEntry[], terms: Terms): Bags {
+/** Term → where it stands. */
+function postingsOf(bags: readonly Iterable<string>[]): Map<string, number[]> {
   const postings = new Map<string, number[]>()
-  const bags = entries.map((entry) => entry.wordings.slice(0, widest).map(terms))
-  const total = bags.reduce((sum, list) => sum + list.length, 0)
-  for (const [at, list] of bags.entries())
-    for (const [wording, bag] of list.entries())
-      for (const term of bag) {
-        const known = postings.get(term)
-        if (known) known.push(at * widest + wording)
-        else postings.set(term, [at * widest + wording])
-      }
-  const lengths = new Map<number, number>()
-  for (const [at, list] of bags.entries())
-    for (const [wording, bag] of list.entries())
-      lengths.set(
-        at * widest + wording,
-        bag.reduce((sum, term) => sum + idf(total, postings.get(term)?.length ?? 0), 0),
-      )
-  const answers = entries.map((entry) => new Set(terms(entry.answer)))
-  return { entries, postings, lengths, wordings: total, answers, bags }
+  for (const [at, bag] of bags.entries())
+    for (const term of bag) {
+      const known = postings.get(term)
+      if (known) known.push(at)
+      else postings.set(term, [at])
+    }
+  return postings
 }
 
-/** Features of every allowed entry, in their order, and of the alternative that none is meant, last; without what is learnt. */
-function rowsOf(bags: Bags, bag: readonly string[], asked: readonly Facet[], allowed: (entry: InsideEntry) => boolean, held?: Held): Row[] {
-  const count = bags.entries.length
-  const sums = new Map<number, number>()
-  const inAnswer = new Float64Array(count)
-  const inEither = new Float64Array(count)
+function bagsOf(entries: readonly InsideEntry[], terms: Terms): Bags {
+  const bags = entries.map((entry) => entry.wordings.map(terms))
+  const wordings = bags.flat()
+  const starts = new Int32Array(entries.length + 1)
+  for (const [at, list] of bags.entries()) starts[at + 1] = (starts[at] as number) + list.length
+  const postings = postingsOf(wordings)
+  const weightOf = (term: string) => idf(wordings.length, postings.get(term)?.length ?? 0)
+  const answers = entries.map((entry) => new Set(terms(entry.answer)))
+  return {
+    entries,
+    starts,
+    entryOf: Int32Array.from(bags.flatMap((list, at) => list.map(() => at))),
+    postings,
+    answering: postingsOf(answers),
+    answers,
+    lengths: Float64Array.from(wordings, (bag) => bag.reduce((sum, term) => sum + weightOf(term), 0)),
+    bags,
+  }
+}
+
+const nowhere: readonly number[] = []
+
+/** Facets whose phrases (代办, 多少钱, 在哪) seldom mean anything else. */
+const narrowFacets = new Set<Facet>(['proxy', 'fee', 'place', 'hours', 'online', 'phone', 'duration', 'progress', 'result'])
+
+/** Features of every allowed entry, in their order, of the fields, and of the alternative that nothing is meant, last; without what is learnt. */
+function rowsOf(
+  bags: Bags,
+  bag: readonly string[],
+  asked: readonly Facet[],
+  allowed: (entry: InsideEntry) => boolean,
+  fields: readonly AskedField[] = [],
+  held?: Held,
+): Row[] {
+  const { entries, starts, entryOf, lengths } = bags
+  const sums = new Float64Array(lengths.length)
+  const inAnswer = new Float64Array(entries.length)
+  const inEither = new Float64Array(entries.length)
+  /** By entry: the last term (from 1) that was found in it. */
+  const seen = new Int32Array(entries.length)
+  const heldAt = held?.wording === undefined ? -1 : (starts[held.entry] as number) + held.wording
   let whole = 0
   let wholeEither = 0
-  for (const term of bag) {
-    const positions = bags.postings.get(term) ?? []
-    const weight = idf(bags.wordings, positions.length)
+  for (let number = 1; number <= bag.length; number++) {
+    const term = bag[number - 1] as string
+    const positions = bags.postings.get(term) ?? nowhere
+    const weight = idf(lengths.length, positions.length)
     whole += weight
-    const either = new Set<number>()
-    for (const position of positions) {
-      const at = Math.floor(position / widest)
-      if (held && held.entry === at && (held.wording === undefined || held.wording === position % widest)) continue
-      sums.set(position, (sums.get(position) ?? 0) + weight)
-      either.add(at)
+    const either: number[] = []
+    const note = (at: number) => {
+      if (seen[at] === number) return
+      seen[at] = number
+      either.push(at)
     }
-    const answering = bags.answers.flatMap((answer, at) => (answer.has(term) ? [at] : []))
-    for (const at of answering) either.add(at)
-    const rarity = idf(count, either.size)
+    for (const position of positions) {
+      const at = entryOf[position] as number
+      if (held && held.entry === at && (held.wording === undefined || heldAt === position)) continue
+      sums[position] = (sums[position] as number) + weight
+      note(at)
+    }
+    const answering = bags.answering.get(term) ?? nowhere
+    for (const at of answering) note(at)
+    const rarity = idf(entries.length, either.length)
     wholeEither += rarity
     for (const at of answering) inAnswer[at] = (inAnswer[at] as number) + rarity
     for (const at of either) inEither[at] = (inEither[at] as number) + rarity
   }
-  const near = new Map<number, { nearest: number; likeness: number; total: number }>()
-  for (const [position, sum] of sums) {
-    const likeness = sum / Math.sqrt(whole * (bags.lengths.get(position) as number))
-    const known = near.get(Math.floor(position / widest)) ?? { nearest: position, likeness: 0, total: 0 }
-    if (likeness > known.likeness) Object.assign(known, { nearest: position, likeness })
-    near.set(Math.floor(position / widest), { ...known, total: known.total + likeness })
-  }
   const share = (part: number) => (wholeEither === 0 ? 0 : part / wholeEither)
+  const asksNarrowly = asked.some((facet) => narrowFacets.has(facet))
   const rows: Row[] = []
-  for (const [at, entry] of bags.entries.entries()) {
+  for (const [at, entry] of entries.entries()) {
     if (!allowed(entry)) continue
-    const { nearest, likeness, total } = near.get(at) ?? { nearest: 0, likeness: 0, total: 0 }
-    const count = Math.min(entry.wordings.length, widest) - (held?.entry === at ? 1 : 0)
-    const features = [
-      likeness,
-      total / Math.max(1, count),
-      share(inAnswer[at] as number),
-      share(inEither[at] as number),
-      asked.includes(entry.facet) ? 1 : 0,
-      asked.length > 0 && !asked.includes(entry.facet) ? 1 : 0,
-      0,
-      0,
-      0,
-    ]
-    rows.push({ entry, at, likeness, nearest: entry.wordings[nearest % widest] as string, features })
+    const start = starts[at] as number
+    let nearest = start
+    let likeness = 0
+    let second = 0
+    let best = 0
+    let total = 0
+    for (let position = start; position < (starts[at + 1] as number); position++) {
+      if (sums[position] === 0) continue
+      const own = (sums[position] as number) / Math.sqrt(whole * (lengths[position] as number))
+      total += own
+      if (own > likeness) {
+        second = likeness
+        likeness = own
+        nearest = position
+        best = sums[position] as number
+      } else if (own > second) second = own
+    }
+    const count = entry.wordings.length - (held?.entry === at ? 1 : 0)
+    const features = new Array<number>(insideFeatures.length).fill(0)
+    features[0] = likeness
+    features[1] = second
+    features[2] = total / Math.max(1, count)
+    features[3] = share(inAnswer[at] as number)
+    features[4] = share(inEither[at] as number)
+    features[5] = whole === 0 ? 0 : best / whole
+    features[6] = best === 0 ? 0 : best / (lengths[nearest] as number)
+    features[7] = asked.includes(entry.facet) ? 1 : 0
+    features[8] = asked.length > 0 && !asked.includes(entry.facet) ? 1 : 0
+    features[9] = asksNarrowly && asked.includes(entry.facet) && narrowFacets.has(entry.facet) ? 1 : 0
+    features[10] = asksNarrowly && !asked.includes(entry.facet) ? 1 : 0
+    rows.push({ entry, at, likeness, nearest: entry.wordings[nearest - start] as string, features })
   }
+  const other = { entry: undefined, at: -1, likeness: 0, nearest: '' }
+  const before = new Array<number>(entryFeatures).fill(0)
   const none = insideFeatures.map((name) => (name === 'none' ? 1 : 0))
-  return [...rows, { entry: undefined, at: -1, likeness: 0, nearest: '', features: none }]
+  return [
+    ...rows,
+    ...fields.map(({ facet, features }) => ({ ...other, field: facet, features: [...before, ...features] })),
+    { ...other, features: none },
+  ]
 }
 
 /** Terms that are learnt from: not the sounds, by which homophones meet. */
@@ -233,15 +313,20 @@ function place(rows: readonly Row[], asked: Float32Array, { wordings, totals, an
 
 /** Everything that is seen of one question, for the entries of an item; separate from the weights so that fitting can use it. */
 export interface InsideScorer {
-  /** @returns a row per allowed entry and one for the alternative that none is meant, last; [] for an unknown item */
+  /** @returns a row per allowed entry, per field that may be meant, and one for the alternative that nothing is, last; [] for an unknown item */
   rows(item: string, text: string, allowed: (entry: InsideEntry) => boolean): Row[]
 }
 
-/** @param asked facets a normalised wording asks for */
+/** What a normalised wording asks for. */
+export interface InsideReader {
+  asked(text: string): readonly Facet[]
+  fields(item: string, text: string): readonly AskedField[]
+}
+
 export function createInsideScorer(
   entries: ReadonlyMap<string, readonly InsideEntry[]>,
   terms: Terms,
-  asked: (text: string) => readonly Facet[],
+  { asked, fields }: InsideReader,
   stored: StoredInside,
 ): InsideScorer {
   const embedding = loadEmbedding(stored.embedding)
@@ -256,7 +341,7 @@ export function createInsideScorer(
       const known = prepared.get(item)
       if (!known) return []
       const bag = terms(text)
-      const rows = rowsOf(known.bags, bag, asked(text), allowed)
+      const rows = rowsOf(known.bags, bag, asked(text), allowed, fields(item, text))
       place(rows, embedding.vectorOf(spelt(bag)), known.places)
       return rows
     },
@@ -276,28 +361,45 @@ export function createInside(scorer: InsideScorer, stored: StoredInside, calibra
   }
 }
 
+/** Most entries that are told. */
+const mostTold = 5
+
 function rankedOf(rows: readonly Row[], weights: readonly number[]): InsideMatch[] {
   const shares = rows.length === 0 ? [] : softmaxOf(rows, weights)
+  let entries = 0
   return rows
-    .flatMap(({ entry, nearest, likeness }, at) =>
-      entry ? [{ kind: entry.kind, index: entry.index, nearest, likeness, confidence: shares[at] as number }] : [],
+    .map(
+      (row, at): InsideMatch => ({ ...alternativeOf(row), nearest: row.nearest, likeness: row.likeness, confidence: shares[at] as number }),
     )
     .sort((a, b) => b.confidence - a.confidence)
-    .slice(0, 5)
+    .filter(({ kind }) => kind === 'field' || kind === 'none' || entries++ < mostTold)
 }
 
-/** What is seen of the first of the ranked entries, for a logistic calibration. */
+function alternativeOf({ entry, field }: Row): Alternative {
+  if (entry) return { kind: entry.kind, index: entry.index }
+  return field === undefined ? { kind: 'none' } : { kind: 'field', facet: field }
+}
+
+/** What is seen of the first of the ranked alternatives, for a logistic calibration. */
 function surenessOf(ranked: readonly InsideMatch[]): number[] {
-  const first = ranked[0]?.confidence ?? 0
-  return [1, logit(first), Math.log(Math.max(first, 1e-6) / Math.max(ranked[1]?.confidence ?? 0, 1e-3)), ranked[0]?.likeness ?? 0]
+  const [first, second] = ranked
+  const share = first?.confidence ?? 0
+  return [
+    1,
+    logit(share),
+    Math.log(Math.max(share, 1e-6) / Math.max(second?.confidence ?? 0, 1e-3)),
+    first?.likeness ?? 0,
+    first?.kind === 'field' ? 1 : 0,
+    first?.kind === 'none' ? 1 : 0,
+  ]
 }
 
-/** A question about one item and whether an entry (`undefined`: none of them) answers it. */
+/** A question about one item and what answers it. */
 export interface InsideQuestion {
   item: string
   /** Normalised. */
   text: string
-  isRight(entry: Pick<InsideEntry, 'kind' | 'index'> | undefined): boolean
+  isRight(alternative: Alternative): boolean
 }
 
 /**
@@ -308,7 +410,7 @@ export function calibrateInside(scorer: InsideScorer, stored: StoredInside, ques
   const examples = questions.map((question) => {
     const rows = scorer.rows(question.item, question.text, () => true)
     const shares = rows.length === 0 ? [] : softmaxOf(rows, stored.features)
-    const right = rows.flatMap((row, at) => (question.isRight(row.entry) ? [at] : []))
+    const right = rows.flatMap((row, at) => (question.isRight(alternativeOf(row)) ? [at] : []))
     // Of several right ones the likeliest: one of them is enough.
     const best = right.reduce((first, at) => ((shares[at] as number) > (shares[first] ?? -1) ? at : first), -1)
     return { question, rows, right: best, fold: foldOf(question.text, calibrationFolds) }
@@ -328,7 +430,7 @@ export function calibrateInside(scorer: InsideScorer, stored: StoredInside, ques
     features: weigh(-1),
     sureness: fitLogistic(
       asked.map(({ ranked }) => surenessOf(ranked)),
-      asked.map(({ question, ranked }) => (question.isRight(ranked[0]) ? 1 : 0)),
+      asked.map(({ question, ranked }) => (question.isRight(ranked[0] as InsideMatch) ? 1 : 0)),
     ),
   }
 }
@@ -368,7 +470,8 @@ export function fitInside(
     const bags = bagsOf(list, terms)
     return { bags, examples: examplesOf(bags, terms, asked) }
   })
-  const learns = insideFeatures.map((_, at) => (at === learntWordingsAt || at === learntAnswerAt ? 0 : 1))
+  const start = insideFeatures.map((name) => fieldStart[name] ?? 1)
+  const learns = start.map((weight, at) => (insideFeatures[at]?.startsWith('learnt') ? 0 : weight))
   const first = fitSoftmax(
     items.flatMap(({ examples }) => examples),
     learns,
@@ -404,9 +507,9 @@ export function fitInside(
   })
   const features = fitSoftmax(
     heldOut,
-    first.map((weight, at) => (learns[at] === 0 ? 1 : weight)),
+    first.map((weight, at) => (insideFeatures[at]?.startsWith('learnt') ? 1 : weight)),
     300,
-  ).map((weight) => Number(weight.toFixed(4)))
+  ).map((weight, at) => fieldStart[insideFeatures[at] as string] ?? Number(weight.toFixed(4)))
   const stored = { features, embedding: learnFrom(() => true), report: reportOf(heldOut, features) }
   progress('事项之内，第 2/2 步')
   return stored
@@ -416,14 +519,14 @@ function examplesOf(bags: Bags, terms: Terms, asked: (text: string) => readonly 
   const examples: Example[] = []
   let count = 0
   for (const [at, entry] of bags.entries.entries())
-    for (const [wording, text] of entry.wordings.slice(0, widest).entries()) {
+    for (const [wording, text] of entry.wordings.entries()) {
       if (wording === 0) continue
       const bag = terms(text)
       const shared = { bag, fold: foldOf(text, folds) }
-      const rows = rowsOf(bags, bag, asked(text), () => true, { entry: at, wording })
+      const rows = rowsOf(bags, bag, asked(text), () => true, [], { entry: at, wording })
       examples.push({ ...shared, held: { entry: at, wording }, rows, right: at, stated: true })
       if (count++ % unstatedEvery !== 0) continue
-      const others = rowsOf(bags, bag, asked(text), (candidate) => candidate !== entry, { entry: at })
+      const others = rowsOf(bags, bag, asked(text), (candidate) => candidate !== entry, [], { entry: at })
       examples.push({ ...shared, held: { entry: at }, rows: others, right: others.length - 1, stated: false })
     }
   return examples

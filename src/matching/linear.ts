@@ -2,25 +2,26 @@
  * Which item, learnt: multinomial logistic regression over sparse terms, trained on the project's own wordings (`npm run train`).
  * Pure TypeScript; deterministic: seeded order, fixed start.
  */
+import { pack, packWords, unpack, unpackWords } from './packed'
 
 export interface LinearModel {
   /** Log-probability per class for a bag of terms, natural log. */
   score(terms: readonly string[]): Map<string, number>
 }
 
-/** A model as stored: quantised, sparse. */
+/** A model as stored: quantised, sparse, packed (packed.ts). */
 export interface StoredLinear {
   classes: string[]
-  /** Known terms, joined by \n; a term's row is its position. */
+  /** Known terms; a term's row is its position. */
   terms: string
-  /** Weight of each term, one byte each, × `idfScale`; base64. */
+  /** Weight of each term, one byte each, × `idfScale`. */
   idf: string
   idfScale: number
-  /** Uint32 row starts into `columns` and `values`, little endian, base64. */
-  rows: string
-  /** Class of each weight, base64: one byte for up to 256 classes, else two, little endian. */
-  columns: string
-  /** Int8 weight × `scale`, base64. */
+  /** Number of weights of each term: one byte for up to 255 classes, else two. */
+  counts: string
+  /** Class of each weight, as the step from the one before it in its row: one byte for up to 255 classes, else two. */
+  steps: string
+  /** Int8 weight × `scale`. */
   values: string
   scale: number
 }
@@ -120,11 +121,11 @@ export function trainLinear(
   )
 }
 
-/** Smaller weights are not stored: a question has some 60 terms of weight about 1/8 each, so one of them moves a log-odds by about 0.1. */
-const dropBelow = 0.82
+/** Smaller weights are not stored: a question has some 60 terms of weight about 1/8 each, so one of them moves a log-odds by about 0.05. */
+const dropBelow = 0.4
 
-/** Classes that a byte can number. */
-const narrow = 256
+/** Classes that a byte can count. */
+const narrow = 255
 
 interface Bag {
   rows: Int32Array
@@ -185,43 +186,50 @@ function store(classes: string[], vocabulary: string[], idf: Float64Array, weigh
   const scale = 127 / top
   const least = Math.max(1, Math.round(dropBelow * scale))
   const idfScale = 255 / Math.max(...idf)
-  const rows = new Uint32Array(vocabulary.length + 1)
-  const columns: number[] = []
+  const counts: number[] = []
+  const steps: number[] = []
   const values: number[] = []
   for (let row = 0; row < vocabulary.length; row++) {
+    let last = 0
+    const before = values.length
     for (let column = 0; column < width; column++) {
       const value = Math.round((weights[row * width + column] as number) * scale)
       if (Math.abs(value) < least) continue
-      columns.push(column)
+      steps.push(column - last)
       values.push(value)
+      last = column
     }
-    rows[row + 1] = columns.length
+    counts.push(values.length - before)
   }
-  const base64 = (array: Uint8Array | Int8Array | Uint16Array | Uint32Array) =>
-    Buffer.from(array.buffer, array.byteOffset, array.byteLength).toString('base64')
+  const fitting = (numbers: readonly number[]) => pack(width <= narrow ? Uint8Array.from(numbers) : Uint16Array.from(numbers))
   return {
     classes,
-    terms: vocabulary.join('\n'),
-    idf: base64(Uint8Array.from(idf, (value) => Math.round(value * idfScale))),
+    terms: packWords(vocabulary),
+    idf: pack(Uint8Array.from(idf, (value) => Math.round(value * idfScale))),
     idfScale,
-    rows: base64(rows),
-    columns: base64(width <= narrow ? Uint8Array.from(columns) : Uint16Array.from(columns)),
-    values: base64(Int8Array.from(values)),
+    counts: fitting(counts),
+    steps: fitting(steps),
+    values: pack(Int8Array.from(values)),
     scale,
   }
 }
 
 /** A stored model, ready to score. */
 export function loadLinear(stored: StoredLinear): LinearModel {
-  const bytes = (text: string) => {
-    const buffer = Buffer.from(text, 'base64')
-    return buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength)
+  const fitting = (text: string) => (stored.classes.length <= narrow ? new Uint8Array(unpack(text)) : new Uint16Array(unpack(text)))
+  const rowOf = new Map(unpackWords(stored.terms).map((term, at) => [term, at]))
+  const idf = Float64Array.from(new Uint8Array(unpack(stored.idf)), (value) => value / stored.idfScale)
+  const counts = fitting(stored.counts)
+  const steps = fitting(stored.steps)
+  const values = new Int8Array(unpack(stored.values))
+  const starts = new Uint32Array(counts.length + 1)
+  const columns = new Uint16Array(steps.length)
+  for (let row = 0; row < counts.length; row++) {
+    const start = starts[row] as number
+    const end = start + (counts[row] as number)
+    starts[row + 1] = end
+    for (let at = start; at < end; at++) columns[at] = (at === start ? 0 : (columns[at - 1] as number)) + (steps[at] as number)
   }
-  const rowOf = new Map((stored.terms === '' ? [] : stored.terms.split('\n')).map((term, at) => [term, at]))
-  const idf = Float64Array.from(new Uint8Array(bytes(stored.idf)), (value) => value / stored.idfScale)
-  const starts = new Uint32Array(bytes(stored.rows))
-  const columns = stored.classes.length <= narrow ? new Uint8Array(bytes(stored.columns)) : new Uint16Array(bytes(stored.columns))
-  const values = new Int8Array(bytes(stored.values))
   return {
     score(terms) {
       const { rows, values: shares } = vector(terms, rowOf, idf)

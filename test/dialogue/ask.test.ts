@@ -39,8 +39,18 @@ describe('ask (the machine interface)', () => {
     const answer = core.ask({ text: '身份证要多少钱' })
     expect(answer.decision).toBe('clarify')
     const lines = answer.reply.split('\n')
-    const at = lines.findIndex((line) => line.includes('居民身份证补领'))
-    expect(lines[at + 1]).toBe('   这件的话：居民身份证工本费40元/证。')
+    const at = lines.findIndex((line) => line.includes('. 居民身份证换领'))
+    expect(lines[at + 1]).toContain('   这件的话：')
+    expect(lines[at + 1]).toContain('20元')
+  })
+
+  it('answers for the likeliest choice before it asks, and not again under it', () => {
+    const { decision, reply } = core.ask({ text: '身份证要多少钱' })
+    const [lead = '', question] = reply.split('\n')
+    expect(decision).toBe('clarify')
+    expect(lead).toBe('如果您问的是「居民身份证补领（丢失）」：居民身份证工本费40元/证。')
+    expect(question).toBe('想接着问，或者不是这件，请点一个：')
+    expect(reply.split('40元/证').length).toBe(2)
   })
 
   it('takes 能领多少 for the money that is paid out, not for what the counter charges', () => {

@@ -15,7 +15,7 @@ const table: Record<string, Rule> = {
   errors: {},
   text: { may: ['errors'], packages: ['nodejieba', 'pinyin-pro', 'opencc-js', 'node:module', 'node:path'] },
   knowledge: { may: ['errors', 'text'], packages: ['zod', 'yaml', 'js-yaml', 'chinese-days'] },
-  matching: { may: ['text', 'knowledge'], packages: ['fuse.js'] },
+  matching: { may: ['text', 'knowledge'], packages: ['fuse.js', 'node:zlib'] },
   dialogue: { may: ['errors', 'text', 'knowledge', 'matching'] },
   exchange: { may: ['errors', 'knowledge'], packages: ['zod', 'yaml', 'exceljs', 'node:crypto', 'node:util', 'node:zlib'] },
   notice: { may: ['errors', 'knowledge', 'dialogue'], packages: ['pdfkit', 'qrcode'] },

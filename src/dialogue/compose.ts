@@ -9,8 +9,10 @@ import type { Conversation } from './conversation'
 import type { Decision, Part } from './decision'
 import type { Admission, Packet } from './handover'
 import type { Policy } from './policy'
-import type { PlanCard, Reply, ReplyOption } from './reply'
+import type { ContrastCard, PlanCard, Reply, ReplyOption } from './reply'
 import type { Understanding } from './understanding'
+
+type ContrastChoice = ContrastCard['choices'][number]
 
 export interface Composed {
   replies: Reply[]
@@ -276,19 +278,22 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
       }
     }
     const none = same(phrase('none-label'))
-    const choices = decision.options.map((id) => ({
-      item: id,
-      title: answer.nameOf(id),
-      difference: differenceOf(id),
-      value: answer.nameOf(id),
-      ...shortAnswer(id, decision.answers?.[id], base),
-    }))
-    const [likeliest] = choices
+    const asked = decision.options.map(
+      (id): ContrastChoice => ({
+        item: id,
+        title: answer.nameOf(id),
+        difference: differenceOf(id),
+        value: answer.nameOf(id),
+        ...shortAnswer(id, decision.answers?.[id], base),
+      }),
+    )
+    const [likeliest] = asked
     const lead =
       likeliest?.answer !== undefined && decision.lead === likeliest.item
         ? phrase('card-lead', { item: likeliest.title, answer: likeliest.answer })
         : undefined
-    if (lead !== undefined) delete likeliest?.answer
+    // What the lead says is not said again under its choice.
+    const choices = asked.map((choice) => (lead !== undefined && choice === likeliest ? bareChoice(choice) : choice))
     const ask = decision.reason === 'ambiguous-word' && decision.phrase ? decision.phrase : phrase('clarify-items')
     const head = lead === undefined ? [ask] : [lead, phrase('card-else')]
     const lines = choices.map((choice, at) =>
@@ -311,6 +316,10 @@ export function createCompose(knowledge: KnowledgeBase, answer: Answer, policy: 
         pending: { kind: 'contrast', items: [...decision.options], facets: [...decision.facets], text: understanding.masked },
       },
     }
+  }
+
+  function bareChoice({ answer: _said, ...choice }: ContrastChoice): ContrastChoice {
+    return choice
   }
 
   function shortAnswer(id: string, part: Part | undefined, base: Conversation): { answer?: string } {

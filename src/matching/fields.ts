@@ -1,24 +1,11 @@
 /** What of a guide a message may ask for as it stands there (what it costs, where, the list), and what speaks for each. Pure. */
 import type { KnowledgeBase } from '../knowledge/knowledge-base'
-import type { Facet } from '../knowledge/schema'
+import { Facet } from '../knowledge/schema'
 import { normalise } from '../text/normalise'
 import type { FacetReader } from './facets'
 
 /** Facets that a field of the record answers by itself. */
-export const fieldFacets: readonly Facet[] = [
-  'materials',
-  'process',
-  'fee',
-  'duration',
-  'place',
-  'hours',
-  'online',
-  'proxy',
-  'progress',
-  'result',
-  'phone',
-  'basis',
-]
+export const fieldFacets: readonly Facet[] = Facet.options.filter((facet) => facet !== 'eligibility')
 
 /**
  * What is seen of a field beside the entries of the guide: that it is one; that it is the list; that it is asked for, and as the first; the
@@ -43,9 +30,10 @@ export interface FieldReader {
   isName(item: string, text: string): boolean
 }
 
-/** So many characters that are neither name nor phrase count as much as any more. */
+/** Characters that are neither name nor phrase, from which on a message is wholly unsaid by its name (share 1). */
 const muchUnsaid = 12
 
+/** Reads which fields a message may ask for, with the word lists of the content. */
 export function createFieldReader(knowledge: KnowledgeBase, facets: FacetReader): FieldReader {
   const { dialogue } = knowledge.language
   const { amounts, grants, charges, requirements } = dialogue

@@ -323,6 +323,7 @@ export interface InsideReader {
   fields(item: string, text: string): readonly AskedField[]
 }
 
+/** Prepares the entries of every item; takes about a second for the whole content. */
 export function createInsideScorer(
   entries: ReadonlyMap<string, readonly InsideEntry[]>,
   terms: Terms,

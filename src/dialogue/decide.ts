@@ -303,7 +303,13 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
         if (reason === 'follow-up' && wanted.length === 0 && !rule && !understanding.nameOnly && around.length > 0)
           parts.push({ kind: 'unstated', near: around })
         else if ((rule || wanted.length > 0) && reason !== 'situation-answer')
-          parts.push(ranked[0]?.kind === 'field' ? { kind: 'facet', facet: ranked[0].facet } : { kind: 'unstated', near: around })
+          parts.push(
+            ranked[0]?.kind === 'field'
+              ? { kind: 'facet', facet: ranked[0].facet }
+              : asksRequirements(ranked, reason)
+                ? { kind: 'facet', facet: 'eligibility' }
+                : { kind: 'unstated', near: around },
+          )
         else parts.push({ kind: 'facet', facet: 'materials' })
       }
       const [said] = parts
@@ -317,6 +323,13 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
       if (facet === 'materials' || understanding.followUp || !(understanding.facets.includes(facet) || reason === 'choice')) return true
       const at = ranked.findIndex((answer) => answer.kind === 'field' && answer.facet === facet)
       return at < 0 || at < ranked.findIndex(({ kind }) => kind === 'none')
+    }
+
+    /** 公积金贷款条件: the requirements as a whole, asked by name and not by 能不能. */
+    function asksRequirements(ranked: readonly InsideAnswer[], reason: AnswerReason): boolean {
+      const { asksRule, nameOnly, facets: named } = understanding
+      const hasRow = ranked.some((answer) => answer.kind === 'field' && answer.facet === 'eligibility')
+      return nameOnly && !asksRule && named.includes('eligibility') && hasRow && isStated(ranked, 'eligibility', reason)
     }
 
     /** An entry of the guide is what the message is about: it ranks first, or a field does, which says it, too. */
@@ -333,14 +346,13 @@ export function createDecide(knowledge: KnowledgeBase, policy: Policy): Decide {
       // Nothing but what is asked (那要多少钱): the field says it.
       if (followUp && isField && isStated(ranked, wanted[0] as Facet, reason)) return false
       if (entry.likeness >= policy.wordForWordAt) return reason !== 'situation-answer'
-      // The matter, what is asked of it, and nothing else: a rule of the same kind at most, and a sure one.
-      if (nameOnly && !followUp)
-        return (
-          (asksRule || facetOf(stated(item, entry), item.record.id).some((facet) => wanted.includes(facet))) &&
-          entry.confidence >= policy.sureInsideAt
-        )
-      if (reason === 'situation-answer')
-        return !understanding.plainAnswer && conversation.pending === undefined && entry.confidence >= policy.sureInsideAt
+      // The matter, what is asked of it, and nothing else: the field says it, a rule of the same kind only where none does, and a sure one.
+      if (nameOnly && !followUp) {
+        const [first] = wanted
+        if (first !== undefined && !asksRule && isStated(ranked, first, reason)) return false
+        const isSame = asksRule || facetOf(stated(item, entry), item.record.id).some((facet) => wanted.includes(facet))
+        return isSame && entry.confidence >= policy.sureInsideAt
+      }
       // The list was asked for: a rule before it only when it is sure.
       if (wanted[0] === 'materials' && !asksRule) return entry.confidence >= policy.sureInsideAt
       // Told in so many words, and nothing asked of it: a rule that is named helps more than the list alone.
